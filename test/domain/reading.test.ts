@@ -10,7 +10,7 @@ import { parseServices, readyBehind, selects } from '../../src/domain/objects/se
 import { type Canary, parseStrategy, weightAt } from '../../src/domain/objects/strategy.ts'
 import { directoryOf, hostsIn } from '../../src/domain/group/hosts.ts'
 import { valuesIn } from '../../src/domain/group/settings-file.ts'
-import { configOf, legacyPair, world, type MemberSpec, type WorldSpec } from '../support/objects.ts'
+import { configOf, legacyPair, world, type MemberSpec, type RevisionSpec, type WorldSpec } from '../support/objects.ts'
 
 const groupOf = (spec: WorldSpec): Group => readGroup(world(spec), 'loan')
 const memberOf = (group: Group, name: string) => group.members.find((each) => each.name === name)!
@@ -76,11 +76,10 @@ describe('a file of settings', () => {
 describe('an environment', () => {
   const configs = new Map([['shared', configOf({ APP_VERSION: '1.0', BACKEND_HOST: 'backend-active' })]])
   const whole = { envFrom: [{ configMapRef: { name: 'shared' } }] }
-  const read = (container: object) =>
-    settings(
-      parsePodTemplate({ spec: { containers: [{ name: 'main', image: 'loan', ...container }] } }).containers[0]!,
-      configs,
-    ).map((each) => each.where)
+  const read = (container: object) => {
+    const template = parsePodTemplate({ spec: { containers: [{ name: 'main', image: 'loan', ...container }] } })
+    return settings(template.containers[0]!, template, configs).map((each) => each.where)
+  }
   const found: [string, object, string[]][] = [
     [
       'takes env before envFrom',
@@ -178,6 +177,68 @@ describe('a wire', () => {
       assert.deepEqual(wires({ live: { template: { containers: [{ name: 'main', image: 'a', ...fields }] } } }), [
         'my-backend backend-active: argument http://backend-active',
       ]))
+  const field = (fieldPath: string, name = 'BACKEND_URL') => ({ name, valueFrom: { fieldRef: { fieldPath } } })
+  const URL = { annotations: { 'app/back': 'http://backend-active:8080' } }
+  const shows = (...paths: string[]) => ({
+    volumes: [
+      { name: 'i', downwardAPI: { items: paths.map((path) => ({ path: 'f', fieldRef: { fieldPath: path } })) } },
+    ],
+  })
+  const OWN: [string, Partial<RevisionSpec>, { env?: object[]; more?: object }, string[]][] = [
+    [
+      'an annotation of its own that a variable shows',
+      URL,
+      { env: [field("metadata.annotations['app/back']")] },
+      ['my-backend backend-active: BACKEND_URL=http://backend-active:8080 in annotation app/back'],
+    ],
+    [
+      'an annotation that another variable is made of',
+      { annotations: { role: 'active' } },
+      {
+        env: [
+          field("metadata.annotations['role']", 'ROLE'),
+          { name: 'BACKEND_URL', value: 'http://backend-$(ROLE):80' },
+        ],
+      },
+      ['my-backend backend-active: BACKEND_URL=http://backend-active:80'],
+    ],
+    [
+      'a label under a key that says it is an address',
+      { labels: { back: 'backend-active' } },
+      { env: [field("metadata.labels['back']", 'BACKEND_HOST')] },
+      ['my-backend backend-active: BACKEND_HOST=backend-active in label back'],
+    ],
+    [
+      'an annotation that a volume shows as a file',
+      URL,
+      { more: shows("metadata.annotations['app/back']") },
+      ['my-backend backend-active: backend-active in annotation app/back'],
+    ],
+    [
+      'an address with the namespace put in',
+      {},
+      {
+        env: [field('metadata.namespace', 'NS'), { name: 'BACKEND_URL', value: 'http://backend-active.$(NS).svc:80' }],
+      },
+      ['my-backend backend-active: BACKEND_URL=http://backend-active.legacy.svc:80'],
+    ],
+    ['an annotation that nobody reads: no', URL, {}, []],
+    ['another annotation: no', URL, { env: [field("metadata.annotations['app/other']")] }, []],
+    ['all annotations in one file: no', URL, { more: shows('metadata.annotations') }, []],
+    ['the name of its pod: no', {}, { env: [field('metadata.name')] }, []],
+  ]
+  for (const [what, revision, { env = [], more }, expected] of OWN)
+    it(`is looked for in ${what}`, () => {
+      const template = { containers: [{ name: 'main', image: 'a', env }], ...more }
+      assert.deepEqual(wires({ live: { ...revision, template } }), expected)
+    })
+  it('is not found in a label that says what a pod is, nor doubtful there', () => {
+    const template = { containers: [{ name: 'main', image: 'a', env: [field("metadata.labels['part']", 'PART')] }] }
+    const spec = legacyPair({ frontend: { live: { labels: { part: 'backend' }, template } } })
+    const services = [{ name: 'backend', selector: { app: 'my-backend' } }]
+    const { wires: found, weak } = memberOf(groupOf({ ...spec, services }), 'my-frontend').live!
+    assert.deepEqual([found, weak.map((each) => each.strength)], [[], ['named']])
+  })
   it('is found in a host name for which the pods have an address of their own', () => {
     const template = {
       containers: [{ name: 'main', image: 'a' }],

@@ -72,6 +72,26 @@ describe('what says a version', () => {
       'APP_VERSION',
       '5',
     ],
+    [
+      'or in a label of its own that it shows',
+      template(
+        { labels: { version: '5.1' } },
+        { env: [{ name: 'APP_VERSION', valueFrom: { fieldRef: { fieldPath: "metadata.labels['version']" } } }] },
+      ),
+      'APP_VERSION',
+      '5.1',
+    ],
+    ...['rollouts-pod-template-hash', 'rollouts-group/release'].map(
+      (key): [string, ReturnType<typeof template>, undefined, ''] => [
+        `but not in the label ${key}`,
+        template(
+          { labels: { [key]: '7f9c' } },
+          { env: [{ name: 'APP_VERSION', valueFrom: { fieldRef: { fieldPath: `metadata.labels['${key}']` } } }] },
+        ),
+        undefined,
+        '',
+      ],
+    ),
     ['then VERSION', template({}, { env: [{ name: 'VERSION', value: '6' }] }), 'VERSION', '6'],
     ['then the image tag', template({}, { image: 'registry:5000/loan:4.1@sha256:0123456789' }), 'tag', '4.1'],
     ['then the digest', template({}, { image: 'registry:5000/loan@sha256:0123456789' }), 'digest', '0123456'],

@@ -3,7 +3,9 @@ import { at, text } from '../../src/domain/objects/fields.ts'
 import { changesOf } from '../../src/domain/rewire/changes.ts'
 import { labelValue, serviceName } from '../../src/domain/objects/release-names.ts'
 import type { Rewiring } from '../../src/domain/rewire/rewire.ts'
+import { unpin } from '../../src/domain/rewire/unpin.ts'
 import {
+  around,
   clusterWith,
   configMap,
   containerOf,
@@ -59,6 +61,34 @@ describe('an address in the environment', () => {
       { name: 'API_URL', value: 'http://api-active' },
       { name: 'API_URL', value: 'http://api-2-0' },
     ])
+  })
+
+  const annotated = (annotation: string, container: string) =>
+    member('web', container).replace(
+      '{labels: {app: web}}',
+      `{labels: {app: web}, annotations: {app/api: "${annotation}"}}`,
+    )
+  const SHOWN = `{name: API_URL, valueFrom: {fieldRef: {fieldPath: "metadata.annotations['app/api']"}}}`
+  it('that comes from an annotation of the pods is changed there, and taken back from there', () => {
+    const web = (result: ReturnType<typeof rewired>) =>
+      at(objectOf(result, 'Rollout', 'web'), 'spec', 'template', 'metadata', 'annotations')
+    const result = rewired([API, annotated('http://api-active:80/v1', `env: [${SHOWN}]`)])
+    assert.deepEqual(refusals(result), [])
+    assert.deepEqual(web(result), { 'app/api': 'http://api-2-0:80/v1' })
+    assert.deepEqual(at(containerOf(result, 'web'), 'env', '0', 'value'), undefined)
+    const back = unpin(manifestsOf(...result.objects.map((each) => `\n${JSON.stringify(each)}\n`)), around())
+    assert.deepEqual(web(back), { 'app/api': 'http://api-active:80/v1' })
+  })
+
+  it('that has the namespace put in keeps that', () => {
+    const ns = '{name: NS, valueFrom: {fieldRef: {fieldPath: metadata.namespace}}}'
+    const url = '{name: API_URL, value: "http://api-active.$(NS).svc:80"}'
+    const web = containerOf(
+      rewired([API, member('web', `env: [${ns}, ${url}], args: [--api, api-active.$(NS)]`)]),
+      'web',
+    )
+    assert.deepEqual(at(web, 'args'), ['--api', 'api-2-0.$(NS)'])
+    assert.equal(at((at(web, 'env') as unknown[])[1], 'value'), 'http://api-2-0.$(NS).svc:80')
   })
 
   it('that an argument uses is changed where it is written', () => {
@@ -242,6 +272,17 @@ describe('what cannot be rewired', () => {
         ),
       ],
       /^cannot-rewire: web, api-active in file e of annotation \S+: an agent writes this file/,
+    ],
+    [
+      'a label of the pods',
+      [
+        API,
+        member('web', `env: [{name: API_HOST, valueFrom: {fieldRef: {fieldPath: "metadata.labels['api']"}}}]`).replace(
+          '{labels: {app: web}}',
+          '{labels: {app: web, api: api-active}}',
+        ),
+      ],
+      /^cannot-rewire: web, API_HOST=api-active in label api: pods are selected by their labels/,
     ],
     [
       'a certificate that is looked at',

@@ -1,11 +1,12 @@
 import type { Configs } from '../objects/config-map.ts'
-import type { Container, EnvEntry, PodTemplate } from '../objects/pod-template.ts'
+import { type Container, type EnvEntry, NAMESPACE, type PodTemplate } from '../objects/pod-template.ts'
 
 /** Which string of a pod template, or of a ConfigMap that it names, something stands in. */
 export type Place =
   | { readonly in: 'variable'; readonly container: string; readonly name: string }
   | { readonly in: 'word'; readonly container: string; readonly index: number }
   | { readonly in: 'config'; readonly configMap: string; readonly key: string }
+  | { readonly in: 'field'; readonly path: string }
 
 /** One string a process is given, and where it came from in a person's words. */
 export interface Setting {
@@ -23,19 +24,22 @@ export interface Setting {
   readonly where: string
 }
 
+/** What of a pod template its processes are given beside their own containers. */
+type Own = Pick<PodTemplate, 'fields'>
+
 /**
- * The strings a container's process starts with, ConfigMaps resolved and `$(VARIABLE)` replaced as the kubelet does, in
- * arguments also `$VARIABLE` as a shell would; what cannot be read is left out. Of a variable that is set more than
- * once the last value counts.
+ * The strings a container's process starts with, ConfigMaps and fields of the template resolved and `$(VARIABLE)`
+ * replaced as the kubelet does, in arguments also `$VARIABLE` as a shell would; what cannot be read is left out. Of a
+ * variable that is set more than once the last value counts.
  */
-export function settings(container: Container, configs: Configs): Setting[] {
+export function settings(container: Container, template: Own, configs: Configs): Setting[] {
   const variables = new Map<string, Setting | undefined>()
   const filled = (value: string) =>
     value.replaceAll(/\$(?:\$|\(([^()]+)\))/g, (as, name?: string) =>
       name === undefined ? '$' : (variables.get(name)?.value ?? as),
     )
   for (const entry of container.env) {
-    for (const { name, raw, place } of resolve(entry, container.name, configs)) {
+    for (const { name, raw, place } of resolve(entry, container.name, template, configs)) {
       const value = entry.from === 'literal' && raw !== undefined ? filled(raw) : raw
       const configMap = place.in === 'config' ? place.configMap : undefined
       variables.set(
@@ -48,7 +52,7 @@ export function settings(container: Container, configs: Configs): Setting[] {
               raw: raw!,
               place,
               configMap,
-              where: `${name}=${value}${configMap === undefined ? '' : ` in ConfigMap ${configMap}`}`,
+              where: `${name}=${value}${standingIn(place)}`,
             },
       )
     }
@@ -72,12 +76,18 @@ export function settings(container: Container, configs: Configs): Setting[] {
       configMap: undefined,
       where: `argument ${value}`,
     }))
-  return [...[...variables.values()].filter((each) => each !== undefined), ...words]
+  const known = [...variables.values()].filter((each) => each !== undefined)
+  return [...known.filter(({ place }) => !isNamespace(place)), ...words]
+}
+
+/** The namespace is a part of addresses, and none by itself. */
+function isNamespace(place: Place): boolean {
+  return place.in === 'field' && place.path === NAMESPACE
 }
 
 /** The variables that a container sets itself, whatever to; those of a whole Secret are not known. */
-export function variablesOf({ env, name }: Container, configs: Configs): string[] {
-  return env.flatMap((entry) => resolve(entry, name, configs).map((each) => each.name))
+export function variablesOf({ env, name }: Container, template: Own, configs: Configs): string[] {
+  return env.flatMap((entry) => resolve(entry, name, template, configs).map((each) => each.name))
 }
 
 interface Resolved {
@@ -87,7 +97,7 @@ interface Resolved {
   readonly place: Place
 }
 
-function resolve(entry: EnvEntry, container: string, configs: Configs): Resolved[] {
+function resolve(entry: EnvEntry, container: string, { fields }: Own, configs: Configs): Resolved[] {
   switch (entry.from) {
     case 'literal':
       return [{ name: entry.name, raw: entry.value, place: { in: 'variable', container, name: entry.name } }]
@@ -104,12 +114,26 @@ function resolve(entry: EnvEntry, container: string, configs: Configs): Resolved
         place: { in: 'config', configMap, key },
       }))
     }
-    case 'secret':
     case 'field':
+      return [{ name: entry.name, raw: fields.get(entry.path), place: { in: 'field', path: entry.path } }]
+    case 'secret':
       return [{ name: entry.name, raw: undefined, place: { in: 'variable', container, name: entry.name } }]
     case 'wholeSecret':
       return []
   }
+}
+
+/** Where in the metadata of a pod template a field is. */
+export function metadataAt(path: string): { readonly kind: 'label' | 'annotation'; readonly key: string } | undefined {
+  const [, kind, key] = /^metadata\.(label|annotation)s\['(.+)'\]$/.exec(path) ?? []
+  return key === undefined ? undefined : { kind: kind as 'label' | 'annotation', key }
+}
+
+/** Where a value stands that is not a container's own, in a person's words. */
+function standingIn(place: Place): string {
+  if (place.in === 'config') return ` in ConfigMap ${place.configMap}`
+  const field = place.in === 'field' ? metadataAt(place.path) : undefined
+  return field === undefined ? '' : ` in ${field.kind} ${field.key}`
 }
 
 /** A file of a mounted ConfigMap. */
@@ -144,6 +168,15 @@ export function filesByAgents({ annotations }: PodTemplate): { readonly content:
       ? [{ content: content.replaceAll(ASKED, '""'), where: `file ${key.slice(BY_AGENT.length)} of annotation ${key}` }]
       : [],
   )
+}
+
+/** The labels and annotations of its own that a template shows the processes, each as a file. */
+export function filesOfFields({ volumeFields, fields }: PodTemplate) {
+  return volumeFields.flatMap((path) => {
+    const [field, content] = [metadataAt(path), fields.get(path)]
+    if (field === undefined || content === undefined) return []
+    return [{ key: field.key, content, where: `${field.kind} ${field.key}`, place: { in: 'field' as const, path } }]
+  })
 }
 
 function dataOf(name: string, configs: Configs): ReadonlyMap<string, string> | undefined {

@@ -1,4 +1,4 @@
-import type { PodTemplate } from '../objects/pod-template.ts'
+import { fieldPath, type PodTemplate } from '../objects/pod-template.ts'
 import type { Strategy } from '../objects/strategy.ts'
 import type { Wire } from './member.ts'
 
@@ -20,7 +20,7 @@ export function roleSettings(template: PodTemplate, strategy: Strategy): RoleSet
     (['labels', 'annotations'] as const).flatMap((kind) =>
       [...strategy[role][kind]].flatMap(([key, value]) => {
         const shown = (paths: readonly string[]) =>
-          paths.some((path) => path === `metadata.${kind}` || path === `metadata.${kind}['${key}']`)
+          paths.some((path) => path === `metadata.${kind}` || path === fieldPath(kind, key))
         const where = `${key}=${value} in ${metadataName(strategy, role)}.${kind}`
         return [
           ...(shown(template.volumeFields) ? [{ key, value, where, role: { of: role, by: 'volume' as const } }] : []),
@@ -29,6 +29,15 @@ export function roleSettings(template: PodTemplate, strategy: Strategy): RoleSet
       }),
     ),
   )
+}
+
+/** A template of whose own labels and annotations those are left that no role gives other values. */
+export function withoutRoles(template: PodTemplate, { live, next }: Strategy): PodTemplate {
+  const said = [live, next].flatMap((role) =>
+    (['labels', 'annotations'] as const).flatMap((kind) => [...role[kind].keys()].map((key) => fieldPath(kind, key))),
+  )
+  if (said.length === 0) return template
+  return { ...template, fields: new Map([...template.fields].filter(([path]) => !said.includes(path))) }
 }
 
 function metadataName(strategy: Strategy, role: 'live' | 'next'): string {

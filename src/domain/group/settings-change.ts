@@ -166,7 +166,7 @@ function factsOf({ template, rawTemplate, injected }: ReplicaSet, configs: Confi
   for (const container of [...template.containers, ...template.initContainers]) {
     const of = ofContainer(container, template)
     const raw = rawContainer(rawTemplate, container.name)
-    for (const [name, value] of stringsOf(container, list(raw['env']), configs)) tell(`${name}${of}`, value)
+    for (const [name, value] of stringsOf(container, template, list(raw['env']), configs)) tell(`${name}${of}`, value)
     for (const [key, value] of Object.entries(raw))
       if (!TOLD.has(key)) tell(`${key}${of}`, canonical(value), OWN_FIELDS.has(key))
   }
@@ -192,10 +192,11 @@ function namedFiles(template: PodTemplate, configs: Configs) {
 /** The strings of a process, and of those that cannot be read where they come from. */
 function stringsOf(
   container: Container,
+  template: PodTemplate,
   rawEnv: readonly unknown[],
   configs: Configs,
 ): [name: string, value: string][] {
-  const known = settings(container, configs)
+  const known = settings(container, template, configs)
   const words = known.filter((each) => each.name === undefined).map((each) => each.value)
   return [
     ...known.flatMap(({ name, value }): [string, string][] => (name === undefined ? [] : [[name, value]])),
@@ -213,6 +214,7 @@ function stringsOf(
           return [[`Secret ${entry.secret}`, 'all of it']]
         case 'secret':
         case 'field': {
+          if (known.some((each) => each.name === entry.name)) return []
           const raw = rawEnv.find((each) => text(at(each, 'name')) === entry.name)
           return [[entry.name, canonical(at(raw, 'valueFrom'))]]
         }

@@ -26,7 +26,7 @@ export const FIRST_SOURCES: ReadonlySet<Source> = new Set(['annotation', 'label'
  */
 export function saidBy(template: PodTemplate, member: string, configs: Configs): ReadonlyMap<Source, string> {
   const container = template.containers[0]
-  const env = container === undefined ? [] : settings(container, configs)
+  const env = container === undefined ? [] : settings(container, template, configs)
   const variable = (name: string) => env.find((each) => each.name === name)?.value
   const image = parseImage(container?.image ?? '')
   const sources: readonly [Source, string | undefined][] = [
@@ -56,7 +56,7 @@ export function versionConfig(
   configs: Configs,
 ): string | undefined {
   const container = template.containers[0]
-  return container && settings(container, configs).find((each) => each.name === source)?.configMap
+  return container && settings(container, template, configs).find((each) => each.name === source)?.configMap
 }
 
 /** Whether two versions are known to be the same. */

@@ -2,11 +2,20 @@ import type { Configs } from '../objects/config-map.ts'
 import type { Container, PodTemplate } from '../objects/pod-template.ts'
 import type { Strategy } from '../objects/strategy.ts'
 import { argumentValues } from './argument-values.ts'
-import { filesByAgents, filesOf, type Place, type Setting, settings, variablesOf } from './environment.ts'
+import {
+  filesByAgents,
+  filesOf,
+  filesOfFields,
+  metadataAt,
+  type Place,
+  type Setting,
+  settings,
+  variablesOf,
+} from './environment.ts'
 import { type Strength, STRENGTHS } from './evidence.ts'
 import { type IsTold, mayName, type Span } from './hosts.ts'
 import type { Evidence, Outside, Wire } from './member.ts'
-import { roleSettings } from './role-settings.ts'
+import { roleSettings, withoutRoles } from './role-settings.ts'
 import type { FileValue } from './file-value.ts'
 import { settingIn, valuesIn } from './settings-file.ts'
 import { type Around, type Judged, weighed } from './value-evidence.ts'
@@ -32,6 +41,7 @@ export interface Address extends Omit<Wire, 'to'> {
  * metadata where it reads that.
  */
 export function addressesOf(template: PodTemplate, strategy: Strategy, configs: Configs, around: Around): Address[] {
+  const own = withoutRoles(template, strategy)
   const processes = [...template.containers, ...template.initContainers]
   const found = (values: readonly FileValue[], isTold: IsTold) =>
     values.flatMap((each) => weighed(each, isTold, around))
@@ -39,12 +49,12 @@ export function addressesOf(template: PodTemplate, strategy: Strategy, configs: 
   const toldTo = (containers: readonly Container[]): IsTold => {
     let set: ReadonlySet<string> | undefined
     return (variable) => {
-      set ??= new Set(containers.flatMap((each) => variablesOf(each, configs)))
+      set ??= new Set(containers.flatMap((each) => variablesOf(each, own, configs)))
       return template.serviceLinks && !set.has(variable)
     }
   }
   const strings = processes.flatMap((container) => {
-    const all = settings(container, configs)
+    const all = settings(container, own, configs)
     const names = new Set(all.map((each) => each.name))
     const isTold = toldTo([container])
     return all.flatMap((each) => {
@@ -53,11 +63,16 @@ export function addressesOf(template: PodTemplate, strategy: Strategy, configs: 
       return found(valuesOf(each, names), isTold).map((host) => {
         const isIt = ({ service, pastProxy }: Judged) => service === host.service && pastProxy === host.pastProxy
         const spans = written?.find(isIt)?.spans
-        const own = written === undefined ? host : { ...host, spans: spans ?? [] }
-        return addressOf(own, each.where, { configMap, place })
+        const found = written === undefined ? host : { ...host, spans: spans ?? [] }
+        return addressOf(inLabel(found, place), each.where, { configMap, place })
       })
     })
   })
+  const shown = filesOfFields(own).flatMap(({ key, content, where, place }) =>
+    found(settingIn(key, content), toldTo(processes)).map((host) =>
+      addressOf(inLabel(host, place), inFile(host, where), { place }),
+    ),
+  )
   const roles = roleSettings(template, strategy).flatMap((each) =>
     found([{ ...each, offset: 0 }], toldTo([])).map((host) => addressOf(host, each.where, { role: each.role })),
   )
@@ -73,7 +88,13 @@ export function addressesOf(template: PodTemplate, strategy: Strategy, configs: 
   const byAgents = filesByAgents(template).flatMap(({ content, where }) =>
     found(valuesIn(content, mayBe), toldTo(processes)).map((host) => addressOf(host, inFile(host, where), {})),
   )
-  return [...strings, ...roles, ...files, ...byAgents, ...aliased(template, around)]
+  return [...strings, ...shown, ...roles, ...files, ...byAgents, ...aliased(template, around)]
+}
+
+/** A label says what a pod is: what may be an address elsewhere is a name there. */
+function inLabel(host: Judged, place: Place): Judged {
+  const isLabels = place.in === 'field' && metadataAt(place.path)?.kind === 'label'
+  return isLabels && host.strength === 'doubtful' ? { ...host, strength: 'named' } : host
 }
 
 function inFile({ written, service }: Judged, where: string): string {

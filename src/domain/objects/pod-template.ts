@@ -1,4 +1,5 @@
 import { at, flag, list, strings, text } from './fields.ts'
+import { HASH_LABEL, RELEASE } from './labels.ts'
 
 /** The part of a pod template that says which version runs and whom it calls. */
 export interface PodTemplate {
@@ -9,6 +10,8 @@ export interface PodTemplate {
   readonly initContainers: readonly Container[]
   /** ConfigMaps whose keys the processes read as files. */
   readonly files: readonly Mounted[]
+  /** What the template itself says at paths of the downward API: `metadata.annotations['app/url']`, and its namespace. */
+  readonly fields: ReadonlyMap<string, string>
   /** Field paths that downwardAPI volumes show to the running process, e.g. `metadata.labels`. */
   readonly volumeFields: readonly string[]
   /** Names of the Secrets that the environment and the volumes are made of; they are never read. */
@@ -58,8 +61,14 @@ export interface Mounted {
   readonly by: readonly string[]
 }
 
-/** Parses a pod template; never throws. */
-export function parsePodTemplate(raw: unknown): PodTemplate {
+/** Keys of labels and annotations that somebody else has written into a pod template. */
+export type Injected = Record<'labels' | 'annotations', ReadonlySet<string>>
+
+/** Parses a pod template; never throws. @param around where it stands, and what is not its own */
+export function parsePodTemplate(
+  raw: unknown,
+  around: { readonly namespace?: string | undefined; readonly injected?: Injected } = {},
+): PodTemplate {
   const containers = list(at(raw, 'spec', 'containers')).map(parseContainer)
   const initContainers = list(at(raw, 'spec', 'initContainers')).map(parseContainer)
   // A projected volume is several in one.
@@ -76,6 +85,7 @@ export function parsePodTemplate(raw: unknown): PodTemplate {
       ip: text(at(each, 'ip'))?.toLowerCase() ?? '',
       names: list(at(each, 'hostnames')).flatMap((name) => text(name) ?? []),
     })),
+    fields: ownFields(raw, around),
     serviceLinks: at(raw, 'spec', 'enableServiceLinks') !== false,
     volumeFields: volumes
       .flatMap(({ source }) => list(at(source, 'downwardAPI', 'items')))
@@ -91,6 +101,29 @@ export function parsePodTemplate(raw: unknown): PodTemplate {
       ]),
     ],
   }
+}
+
+/** The path of its namespace for the downward API. */
+export const NAMESPACE = 'metadata.namespace'
+
+/** The path of a label or an annotation for the downward API. */
+export function fieldPath(kind: 'labels' | 'annotations', key: string): string {
+  return `metadata.${kind}['${key}']`
+}
+
+/** Labels that are another's with each revision, or with each release. */
+const CHANGING: ReadonlySet<string> = new Set([HASH_LABEL, RELEASE])
+
+function ownFields(
+  raw: unknown,
+  { namespace, injected }: { readonly namespace?: string | undefined; readonly injected?: Injected },
+): ReadonlyMap<string, string> {
+  const own = (['labels', 'annotations'] as const).flatMap((kind) =>
+    [...strings(at(raw, 'metadata', kind))].flatMap(([key, value]): [string, string][] =>
+      CHANGING.has(key) || injected?.[kind].has(key) ? [] : [[fieldPath(kind, key), value]],
+    ),
+  )
+  return new Map([...own, ...(namespace === undefined ? [] : [[NAMESPACE, namespace] as const])])
 }
 
 /** A port that a container names, or only tells of. */

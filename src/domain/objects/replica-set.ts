@@ -8,7 +8,7 @@ import {
   SCALE_DOWN_DEADLINE,
 } from './labels.ts'
 import { remembering } from './parse-once.ts'
-import { parsePodTemplate, type PodTemplate } from './pod-template.ts'
+import { type Injected, parsePodTemplate, type PodTemplate } from './pod-template.ts'
 
 /** A ReplicaSet of a Rollout, before versions and wires are read from its template. */
 export interface ReplicaSet {
@@ -36,7 +36,7 @@ export interface ReplicaSet {
    */
   readonly annotations: ReadonlyMap<Annotation, string>
   /** Keys of the labels and annotations that the controller has written into the template for the role it has now. */
-  readonly injected: Record<'labels' | 'annotations', ReadonlySet<string>>
+  readonly injected: Injected
   /** As its pods run it, where these were listed and do not differ from each other. */
   readonly template: PodTemplate
   readonly rawTemplate: unknown
@@ -54,6 +54,8 @@ export const parseReplicaSet = remembering((raw): ReplicaSet | undefined => {
   if (name === undefined || hash === undefined) return undefined
   const annotations = annotationsOf(raw)
   const owner = list(at(metadata, 'ownerReferences')).find((each) => flag(at(each, 'controller')))
+  const injected = parseInjected(annotations.get(EPHEMERAL_METADATA))
+  const rawTemplate = at(raw, 'spec', 'template')
   return {
     name,
     hash,
@@ -66,9 +68,9 @@ export const parseReplicaSet = remembering((raw): ReplicaSet | undefined => {
     deadline: time(annotations.get(SCALE_DOWN_DEADLINE)),
     owner: text(at(owner, 'uid')),
     annotations,
-    injected: parseInjected(annotations.get(EPHEMERAL_METADATA)),
-    template: parsePodTemplate(at(raw, 'spec', 'template')),
-    rawTemplate: at(raw, 'spec', 'template'),
+    injected,
+    template: parsePodTemplate(rawTemplate, { namespace: text(at(metadata, 'namespace')), injected }),
+    rawTemplate,
   }
 })
 
@@ -86,7 +88,7 @@ export function countTerminating(sets: readonly unknown[]): boolean {
  * What is no JSON counts as nothing, as it does for the controller (utils/replicaset/canary.go
  * ParseExistingPodMetadata).
  */
-function parseInjected(json: string | undefined): ReplicaSet['injected'] {
+function parseInjected(json: string | undefined): Injected {
   const keys = (metadata: unknown) => ({
     labels: new Set(strings(at(metadata, 'labels')).keys()),
     annotations: new Set(strings(at(metadata, 'annotations')).keys()),

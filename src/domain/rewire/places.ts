@@ -1,10 +1,17 @@
-import type { Place } from '../group/environment.ts'
+import { metadataAt, type Place } from '../group/environment.ts'
 import { type FieldPath, valueAt } from '../manifests/edit.ts'
 import { at, list, text } from '../objects/fields.ts'
 import { wordPaths } from '../objects/pod-template.ts'
 
-/** Where in a pod template the string of a place stands; undefined where it is in a ConfigMap, or in no text. */
+/**
+ * Where in a pod template the string of a place stands; undefined where it is in a ConfigMap, or in no text that may be
+ * changed: by its labels pods are selected.
+ */
 export function pathOf(template: unknown, place: Exclude<Place, { in: 'config' }>): FieldPath | undefined {
+  if (place.in === 'field') {
+    const field = metadataAt(place.path)
+    return field?.kind === 'annotation' ? ['metadata', 'annotations', field.key] : undefined
+  }
   const container = containersOf(template).find((path) => at(valueAt(template, path), 'name') === place.container)
   if (container === undefined) return undefined
   const raw = valueAt(template, container)

@@ -83,8 +83,8 @@ export function readManifestGroup(working: Working, around: Surrounding): Manife
       ...templates.flatMap(({ manifest: { name }, template }) => {
         const live = liveOf(name, around)
         return [
-          replicaSet(name, HASH, (live?.revision ?? 0) + 1, template),
-          ...(live === undefined ? [] : [replicaSet(name, live.hash, live.revision, live.rawTemplate)]),
+          replicaSet(name, namespace, HASH, (live?.revision ?? 0) + 1, template),
+          ...(live === undefined ? [] : [replicaSet(name, namespace, live.hash, live.revision, live.rawTemplate)]),
         ]
       }),
     ],
@@ -155,10 +155,11 @@ function withStatus(object: unknown, namespace: string, live = HASH): unknown {
   }
 }
 
-function replicaSet(name: string, hash: string, revision: number, template: unknown): unknown {
+function replicaSet(name: string, namespace: string, hash: string, revision: number, template: unknown): unknown {
   return {
     metadata: {
       name: `${name}-${hash}`,
+      namespace,
       labels: { [HASH_LABEL]: hash },
       annotations: { [REVISION]: String(revision) },
       ownerReferences: [{ controller: true, kind: 'Rollout', name, uid: `files-${name}` }],

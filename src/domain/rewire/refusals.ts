@@ -77,6 +77,13 @@ function unchangeable(reading: ManifestGroup, given: Given, wire: Wire): Finding
       'it comes from ephemeral metadata by the downward API, and changes with the role of the pods',
       'write the address into the pod template, as a value or in a ConfigMap',
     )
+  if (/ in label \S+$/.test(wire.where))
+    return cannot(
+      name,
+      wire.where,
+      'pods are selected by their labels, which stay as they are',
+      `write the address into a variable, an annotation or a ConfigMap: ${dialled(wire, reading)}`,
+    )
   const all = leadingTo(wire.to, given, reading).filter((each) => each.strength !== 'named')
   if (all.every((each) => each.strength === 'doubtful'))
     return cannot(

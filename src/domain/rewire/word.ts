@@ -54,6 +54,7 @@ function lineBefore(text: string, start: number): string {
 /** The string of a place, as it is written. */
 export function textOf(template: PodTemplate, configs: Configs, place: Place): string {
   if (place.in === 'word') return wordOf(template, place, 0)
+  if (place.in === 'field') return template.fields.get(place.path) ?? ''
   if (place.in === 'variable') {
     const entry = containerOf(template, place)?.env.findLast(
       (each) => each.from === 'literal' && each.name === place.name,
@@ -69,6 +70,9 @@ function wordOf(template: PodTemplate, place: Place & { readonly in: 'word' }, a
   return containerOf(template, place)?.words[place.index + away] ?? ''
 }
 
-function containerOf({ containers, initContainers }: PodTemplate, { container }: Exclude<Place, { in: 'config' }>) {
+function containerOf(
+  { containers, initContainers }: PodTemplate,
+  { container }: Extract<Place, { container: string }>,
+) {
   return [...containers, ...initContainers].find((each) => each.name === container)
 }
