@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { Member } from '../../src/domain/group/member.ts'
 import { readGroup } from '../../src/domain/group/read-group.ts'
 import type { PlanOptions } from '../../src/domain/intent.ts'
 import { remedyText } from '../../src/domain/findings/remedy.ts'
@@ -53,6 +54,67 @@ describe('a release works beside the old one', () => {
     ['where one member alone gets other arguments', template({ args: ['--fast'] }), template({}), ['api', 'web']],
   ]
   for (const [what, api, live, either] of table) it(what, () => assert.deepEqual(eitherOf(pair({}, api, live)), either))
+
+  const shown = (path: string) => ({
+    containers: [
+      { name: 'main', image: 'both:2.0', env: [{ name: 'P', valueFrom: { fieldRef: { fieldPath: path } } }] },
+    ],
+  })
+  const inVolume = (fieldPath: string) => ({
+    containers: [{ name: 'main', image: 'both:2.0' }],
+    volumes: [{ name: 'info', downwardAPI: { items: [{ path: 'f', fieldRef: { fieldPath } }] } }],
+  })
+  const AGENT = 'vault.hashicorp.com/agent-inject'
+  const METADATA: [kind: 'labels' | 'annotations', key: string, either: boolean, template?: Record<string, unknown>][] =
+    [
+      ['annotations', 'app/proto', true],
+      ['annotations', 'app/proto', false, shown("metadata.annotations['app/proto']")],
+      ['annotations', 'app/proto', true, shown("metadata.annotations['app/other']")],
+      ['annotations', 'app/proto', true, shown("metadata.labels['app/proto']")],
+      ['annotations', 'app/proto', false, inVolume("metadata.annotations['app/proto']")],
+      ['annotations', 'app/proto', false, inVolume('metadata.annotations')],
+      ['annotations', 'app/proto', true, inVolume('metadata.labels')],
+      ['labels', 'proto', true],
+      ['labels', 'proto', false, shown("metadata.labels['proto']")],
+      ['labels', 'proto', false, inVolume('metadata.labels')],
+      ['labels', 'rollouts-group/release', true, inVolume('metadata.labels')],
+      ['annotations', `${AGENT}-template-app`, false],
+      ['annotations', `${AGENT}-secret-app`, false],
+      ['annotations', 'vault.hashicorp.com/role', false],
+      ['annotations', 'vault.hashicorp.com/agent-limits-cpu', true],
+      ['annotations', 'checksum/secret', false],
+      ['annotations', 'example.com/config-hash', false],
+      ['annotations', 'secret.sha256', false],
+      ['annotations', 'rollme', true],
+      ['annotations', 'kubectl.kubernetes.io/restartedAt', true],
+      ['annotations', 'prometheus.io/port', true],
+      ['labels', 'helm.sh/chart', true],
+    ]
+  for (const [kind, key, either, more] of METADATA) {
+    const read = more === undefined ? '' : `, with ${JSON.stringify(more).match(/metadata[^"]*/)![0]} shown`
+    it(`${either ? 'where' : 'not where'} both change ${kind.slice(0, -1)} ${key}${read}`, () => {
+      const one = (value: string): RevisionSpec => ({
+        image: 'both:2.0',
+        [kind]: { [key]: value },
+        ...(more !== undefined && { template: more }),
+      })
+      const spec: WorldSpec = {
+        members: ['web', 'api'].map((name) => ({
+          name,
+          live: one('json'),
+          next: one('msgpack'),
+          annotations: { 'rollouts-group/depends-on': name === 'web' ? 'api' : '' },
+        })),
+      }
+      assert.deepEqual(eitherOf(spec), either ? ['api', 'web'] : [])
+    })
+  }
+  it('not where only the next revision reads the annotation that changes', () => {
+    const web = { image: 'both:2.0', annotations: { proto: 'json' }, template: shown("metadata.labels['x']") }
+    const next = { ...web, annotations: { proto: 'cbor' }, template: shown("metadata.annotations['proto']") }
+    const [{ settings }] = groupOf({ members: [{ name: 'web', live: web, next }] }).members as [Member]
+    assert.equal(settings!.find(({ what }) => what === 'annotation proto')!.own, false)
+  })
 
   const protocol = pair(
     { env: { API_URL: 'http://api-preview:8080/v1', PROTOCOL: 'grpc' } },

@@ -6,6 +6,7 @@ import { parseImage } from '../objects/image.ts'
 import { type Container, configMapsOf, type PodTemplate } from '../objects/pod-template.ts'
 import type { ReplicaSet } from '../objects/replica-set.ts'
 import { filesOf, settings } from './environment.ts'
+import { isRead } from './read-metadata.ts'
 import { idsOf, runTheSame } from './same-images.ts'
 
 /** One thing that a new revision changes beside its image and its version. */
@@ -33,7 +34,7 @@ export interface Addressed {
  *
  * | changed | own |
  * |---|---|
- * | resources, probes, scheduling, labels, annotations | yes |
+ * | resources, probes, scheduling, labels and annotations that no process reads (read-metadata.ts) | yes |
  * | the address of a member, to another Service of that member | yes |
  * | any other variable, argument, file, or field | no |
  */
@@ -49,7 +50,8 @@ export function settingChanges(
     const [from, to] = [was?.value, is?.value]
     if (from === to) return []
     const own =
-      (was ?? is)!.own || (from !== undefined && to !== undefined && ledTo(from, addressed) === ledTo(to, addressed))
+      [was, is].every((each) => each?.own !== false) ||
+      (from !== undefined && to !== undefined && ledTo(from, addressed) === ledTo(to, addressed))
     return [{ what, from, to, own }]
   })
   return [...told, ...editedUnder(before, addressed.configs)]
@@ -158,7 +160,8 @@ function factsOf({ template, rawTemplate, injected }: ReplicaSet, configs: Confi
   const tell = (what: string, value: string, own = false) => facts.set(what, { value, own })
   for (const kind of ['labels', 'annotations'] as const)
     for (const [key, value] of template[kind])
-      if (key !== HASH_LABEL && !injected[kind].has(key)) tell(`${kind.slice(0, -1)} ${key}`, value, true)
+      if (key !== HASH_LABEL && !injected[kind].has(key))
+        tell(`${kind.slice(0, -1)} ${key}`, value, !isRead(kind, key, template))
   for (const [key, value] of Object.entries(fields(at(rawTemplate, 'spec'))))
     if (key === 'volumes') for (const each of list(value)) tell(...volumeOf(each))
     else if (key !== 'containers' && key !== 'initContainers') tell(key, canonical(value), SCHEDULING.has(key))
