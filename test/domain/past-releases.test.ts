@@ -31,6 +31,22 @@ describe('the releases of a group', () => {
       ['2.0 waits: my-backend, my-frontend', '1.0 live: my-backend, my-frontend'],
     ],
     [
+      'are one whether or not a v is written before the version, which is left out where only some write it',
+      legacyPair({
+        frontend: { live: { version: 'v1.0' }, next: { version: 'v2.0' } },
+        backend: { live: { version: 'v1.0' }, next: { version: '2.0' } },
+      }),
+      ['2.0 waits: my-backend, my-frontend', 'v1.0 live: my-backend, my-frontend'],
+    ],
+    [
+      'are called as their label is, however others write it',
+      legacyPair({
+        frontend: { live: { version: '1.0', labels: { 'rollouts-group/release': 'v1.0' } }, next: undefined! },
+        backend: { live: { version: '1.0' }, next: undefined! },
+      }),
+      ['v1.0 live: my-backend, my-frontend'],
+    ],
+    [
       'are told apart by their label, whatever their version',
       legacyPair({
         frontend: {

@@ -310,6 +310,26 @@ describe('versions that differ while nothing waits', () => {
     spec.members[1]!.next!.version = '1.9'
     assert.match(told(said(spec, 'versions-differ')!.remedy), /^once what waits is promoted or withdrawn, deploy what/)
   })
+  for (const [one, other, same] of [
+    ['v2.0', '2.0', true],
+    ['V2.0', 'v2.0', true],
+    ['v2.0', '2.1', false],
+    ['version-2', '2', false],
+    ['v', '', false],
+    ['dev2.0', 'de2.0', false],
+    ['v2', 'vv2', false],
+  ] as const)
+    it(`are ${same ? 'none' : 'so'} where they are ${one} and ${other || 'none that is told'}`, () => {
+      const next = (version: string) => ({ next: { version, env: { BACKEND_HOST: 'backend-preview' } } })
+      assert.equal(said(rest(one, other || 'x'), 'versions-differ') === undefined, same)
+      const waits = legacyPair({ frontend: next(one), backend: next(other || 'x') })
+      assert.deepEqual(errors(waits), same ? [] : ['version-mismatch'])
+    })
+  it('are shown as they are written', () =>
+    assert.deepEqual(
+      groupOf(rest('v2.0', '2.0')).members.map(({ live }) => live!.version.text),
+      ['2.0', 'v2.0'],
+    ))
   it('are not matched', () => {
     assert.equal(nearnessOf(groupOf(rest('2.0', '1.0')), 'matched').state, 'not-yet')
     assert.equal(nearnessOf(groupOf(rest('2.0', '2.0')), 'matched').state, 'there')

@@ -111,6 +111,11 @@ describe('the name of a release', () => {
 
   it('is the version that all members have', () => assert.equal(second.release, '2.0'))
 
+  it('is bare where only some write a v before it, and has it where all do', () => {
+    assert.equal(rewired(tiers('v2.0', '2.0', '2.0')).release, '2.0')
+    assert.equal(rewired(tiers('v2.0', 'v2.0', 'v2.0')).release, 'v2.0')
+  })
+
   it('is another where another pod template carries it: it would lead users there before its gate', () => {
     const changed = tiers('2.0', '2.0', '2.0').map((each) => each.replace('{name: main,', '{name: main, tty: true,'))
     const result = rewired(changed, {}, clusterWith(first.objects, second.objects))

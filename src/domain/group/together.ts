@@ -1,6 +1,6 @@
 import { LIVE_SINCE, LIVE_UNTIL, RELEASE, WITHDRAWN } from '../objects/labels.ts'
 import type { Member, Revision, RevisionId } from './member.ts'
-import { comparable } from './version.ts'
+import { bareVersion, comparable, spelled } from './version.ts'
 
 /** A revision that settles a release, `2.0-s1`, belongs to it. */
 export const SETTLES = /-s\d+$/
@@ -34,12 +34,13 @@ export function isWithdrawn(revision: Revision): boolean {
  */
 export function releasesOf(members: readonly Member[]): ReadonlyMap<RevisionId, string> {
   const named = new Map<RevisionId, string>()
+  const written = spellings(members)
   const known = new Set<string>()
   for (const member of members) {
     const later = (each: Revision, name: string | undefined) =>
       member.revisions.some((one) => one.revision > each.revision && !settles(one) && labelOf(one) === name)
     for (const each of member.revisions) {
-      const version = comparable(each.version) && !member.independent ? each.version.value : undefined
+      const version = written.get(bareVersion(versionOf(each, member) ?? ''))
       const name = labelOf(each) ?? (later(each, version) ? undefined : version)
       if (name !== undefined) named.set(each.id, name)
       if (name !== undefined && !settles(each)) known.add(name)
@@ -56,6 +57,21 @@ export function releasesOf(members: readonly Member[]): ReadonlyMap<RevisionId, 
     named.set(each.id, (settled && named.get(settled.id)) ?? labelOf(each)!)
   }
   return named
+}
+
+function versionOf({ version }: Revision, { independent }: Member): string | undefined {
+  return comparable(version) && !independent ? version.value : undefined
+}
+
+/** How each version is written, by its bare form: as a release is labelled, or else as its members write it. */
+function spellings(members: readonly Member[]): ReadonlyMap<string, string> {
+  const all = members.flatMap((member) => member.revisions.map((each) => [labelOf(each), versionOf(each, member)]))
+  const by = (index: 0 | 1) =>
+    Map.groupBy(
+      all.flatMap((each) => each[index] ?? []),
+      bareVersion,
+    )
+  return new Map([...by(1), ...by(0)].map(([bare, names]) => [bare, spelled(names)]))
 }
 
 function labelOf({ template }: Revision): string | undefined {

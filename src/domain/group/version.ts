@@ -11,7 +11,7 @@ export type Source = 'annotation' | 'label' | 'APP_VERSION' | 'VERSION' | 'tag' 
 export interface Version {
   /** As it is shown: told apart from other revisions of its member: `2.0 (settings)`, `2.0·r5`. */
   readonly text: string
-  /** As its source says it: what is compared. */
+  /** As its source says it; what is compared is `bareVersion` of it. */
   readonly value: string
   /** Versions compare only within one source; `digest` and `revision` never do. */
   readonly source: Source
@@ -59,9 +59,20 @@ export function versionConfig(
   return container && settings(container, template, configs).find((each) => each.name === source)?.configMap
 }
 
+/** A version without the letter that some write before it: `v2.0` is `2.0`. */
+export function bareVersion(value: string): string {
+  return value.replace(/^v(?=\d)/i, '')
+}
+
+/** How one version is written that several may write otherwise: as all do, else bare. */
+export function spelled(values: Iterable<string>): string {
+  const [first, ...others] = new Set(values)
+  return others.length === 0 ? first! : bareVersion(first!)
+}
+
 /** Whether two versions are known to be the same. */
 export function sameVersion(one: Version, other: Version): boolean {
-  return comparable(one) && one.source === other.source && one.value === other.value
+  return comparable(one) && one.source === other.source && bareVersion(one.value) === bareVersion(other.value)
 }
 
 /** Whether a version says something across members; revision numbers and digests do not. */

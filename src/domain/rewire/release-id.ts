@@ -1,6 +1,7 @@
 import type { Member } from '../group/member.ts'
 import { RELEASE } from '../objects/labels.ts'
 import { type Changing, isAsCurrent } from './changing.ts'
+import { bareVersion, spelled } from '../group/version.ts'
 import { digest } from '../objects/digest.ts'
 import { labelValue } from '../objects/release-names.ts'
 import type { ManifestGroup, Surrounding } from './reading.ts'
@@ -10,10 +11,9 @@ import type { Working } from './working.ts'
 /** What a release is called by itself: the version that all its members have, else a hash of what they are. */
 export function ownName({ given }: ManifestGroup, { own }: Changing): string {
   const members = [...given.values()].filter(({ name }) => own.size === 0 || own.has(name))
-  const versions = new Set(members.map(({ revision }) => revision.version.value))
-  const [version] = versions
+  const versions = members.map(({ revision }) => revision.version.value)
   const isTold = members.every(({ revision }) => revision.version.source !== 'revision')
-  if (version !== undefined && versions.size === 1 && isTold) return labelValue(version)
+  if (new Set(versions.map(bareVersion)).size === 1 && isTold) return labelValue(spelled(versions))
   return `r-${digest(canonical(members.map(({ revision }) => revision.rawTemplate))).slice(0, 5)}`
 }
 

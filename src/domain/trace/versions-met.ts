@@ -1,5 +1,5 @@
 import type { Member, Revision } from '../group/member.ts'
-import { comparable, type Source } from '../group/version.ts'
+import { bareVersion, comparable, type Source } from '../group/version.ts'
 
 /** What the versions of revisions that meet in a request say of it. */
 export type Met =
@@ -18,7 +18,7 @@ export function versionsMet(revisions: readonly Revision[], members: readonly Me
     ({ member, version, unsure }) => comparable(version) && !apart.has(member) && !unsure.some((each) => each.version),
   )
   for (const [source, all] of Map.groupBy(told, (each) => each.version.source)) {
-    const different = [...Map.groupBy(all, (each) => each.version.value).values()].map((each) => each[0]!)
+    const different = [...Map.groupBy(all, (each) => bareVersion(each.version.value)).values()].map((each) => each[0]!)
     if (different.length > 1) return { kind: 'apart', source, revisions: different }
   }
   return {
