@@ -497,6 +497,34 @@ spec:
     assert.deepEqual(at(containerOf(result, 'web'), 'env'), [{ name: 'API_URL', value: 'http://api-2-0:80' }])
   })
 
+  const url = (name: string, host: string) => `{name: ${name}_URL, value: "http://${host}:80"}`
+  for (const [role, consumers] of [
+    ['active', [['web', 'api-active', 'api']]],
+    ['preview', [['web', 'api-preview', 'api']]],
+    [
+      'active, by another member',
+      [
+        ['web', 'api-active'],
+        ['cron', 'api'],
+      ],
+    ],
+  ] as const)
+    it(`is another one for a plain Service beside one by role (${role}), and both are led to again and back`, () => {
+      const callers = consumers.map(([name, ...hosts]) =>
+        member(name, `env: [${hosts.map((each, index) => url(`AB${index}`, each)).join()}]`),
+      )
+      const result = rewired([API, service('api', 'api'), ...callers])
+      assert.deepEqual(refusals(result), [])
+      const hosts = (made: Pick<typeof result, 'objects'>) =>
+        consumers.flatMap(([name]) =>
+          (at(containerOf(made, name), 'env') as unknown[]).map((each) => at(each, 'value')),
+        )
+      assert.deepEqual(hosts(result), ['http://api-2-0:80', 'http://api-plain-2-0:80'])
+      const yaml = result.objects.map((each) => `\n${JSON.stringify(each)}\n`)
+      assert.deepEqual(rewired(yaml).edits, [])
+      assert.deepEqual(hosts(unpin(manifestsOf(...yaml), around())), ['http://api-active:80', 'http://api:80'])
+    })
+
   it('is made for nobody whom nobody calls', () => assert.deepEqual(rewired([API, member('web')]).added, []))
 
   const NAMES: readonly (readonly [base: string, release: string, name: RegExp])[] = [

@@ -87,12 +87,13 @@ export function originOf(service: string, { objects, group }: ManifestGroup): st
   return of ?? group.gone.get(service)?.of ?? service
 }
 
-/** Whether somebody calls a member by a Service of its strategy. */
-function isCalledByRole(to: string, { group, given }: ManifestGroup): boolean {
+/** Whether somebody calls a member by a Service of its strategy, or by one of ours that was made of it. */
+function isCalledByRole(to: string, reading: ManifestGroup): boolean {
+  const { group, given } = reading
   const { strategy } = memberNamed(group.members, to)!
   const roles = [liveService(strategy), nextService(strategy)]
   return [...given.values()].some((each) =>
-    each.revision.wires.some((wire) => wire.to === to && roles.includes(wire.service)),
+    each.revision.wires.some((wire) => wire.to === to && roles.includes(originOf(wire.service, reading))),
   )
 }
 
