@@ -282,6 +282,64 @@ describe('a wire', () => {
       ),
       [],
     ))
+  const MOUNTS: [what: string, mounts: (object | object[])[], items: [string, string][], found: string[]][] = [
+    ['the one file that is mounted', [{ subPath: 'a' }], [], ['a']],
+    ['each that is, by whomever', [{ subPath: 'a' }, [{ subPath: 'b' }]], [], ['a', 'b']],
+    ['all where one mounts all', [{ subPath: 'a' }, {}], [], ['a', 'b']],
+    ['one with slashes about it', [{ subPath: './a/' }], [], ['a']],
+    ['all where a variable says which', [{ subPathExpr: '$(NAME)' }], [], ['a', 'b']],
+    ['one that an expression names', [{ subPathExpr: 'b' }], [], ['b']],
+    [
+      'the path of an item, not its key',
+      [{ subPath: 'x' }],
+      [
+        ['a', 'x'],
+        ['b', 'a'],
+      ],
+      ['a'],
+    ],
+    [
+      'items in a directory',
+      [{ subPath: 'dir' }],
+      [
+        ['a', 'dir/a'],
+        ['b', 'dirb'],
+      ],
+      ['a'],
+    ],
+    ['the items where all is mounted', [{}], [['b', 'b']], ['b']],
+    ['none that is not there', [{ subPath: 'c' }], [], []],
+  ]
+  for (const [what, mounts, items, expected] of MOUNTS)
+    for (const projected of [false, true])
+      it(`is found in a mounted${projected ? ' projected' : ''} volume in ${what}`, () => {
+        const given = { name: 'conf', ...(items.length > 0 && { items: items.map(([key, path]) => ({ key, path })) }) }
+        const mounting = (all: object[]) => ({
+          image: 'a',
+          volumeMounts: [
+            { name: 'other', mountPath: '/o' },
+            ...all.map((each) => ({ name: 'v', mountPath: '/m', ...each })),
+          ],
+        })
+        const inits = mounts.filter((each) => Array.isArray(each))
+        const template = {
+          containers: [{ name: 'main', ...mounting(mounts.filter((each) => !Array.isArray(each))) }],
+          initContainers: inits.map((each, index) => ({ name: `init${index}`, ...mounting(each) })),
+          volumes: [
+            { name: 'v', ...(projected ? { projected: { sources: [{ configMap: given }] } } : { configMap: given }) },
+            { name: 'other', emptyDir: {} },
+          ],
+        }
+        const spec = legacyPair({ frontend: { live: { template } } })
+        spec.members.push({ name: 'store', live: { version: '1.0' } })
+        const configs = { conf: { a: 'http://backend-active:80', b: 'http://store-active:80' } }
+        const { wires: found } = memberOf(groupOf({ ...spec, configs }), 'my-frontend').live!
+        const files: Record<string, string> = { 'my-backend': 'a', store: 'b' }
+        assert.deepEqual(
+          found.map(({ to }) => files[to]),
+          expected,
+        )
+      })
   it('is not found in a value that another one overrides', () =>
     assert.deepEqual(
       wires(

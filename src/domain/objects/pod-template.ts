@@ -1,5 +1,6 @@
 import { at, flag, list, strings, text } from './fields.ts'
 import { HASH_LABEL, RELEASE } from './labels.ts'
+import { type Mounted, mountsOf, parseMounted } from './mounted.ts'
 
 /** The part of a pod template that says which version runs and whom it calls. */
 export interface PodTemplate {
@@ -51,16 +52,6 @@ export type EnvEntry =
   | { readonly from: 'wholeSecret'; readonly secret: string }
   | { readonly from: 'field'; readonly name: string; readonly path: string }
 
-/** A ConfigMap in a volume. */
-export interface Mounted {
-  readonly configMap: string
-  readonly optional: boolean
-  /** The keys that become files; undefined: all. */
-  readonly keys: readonly string[] | undefined
-  /** The containers that mount them. */
-  readonly by: readonly string[]
-}
-
 /** Keys of labels and annotations that somebody else has written into a pod template. */
 export type Injected = Record<'labels' | 'annotations', ReadonlySet<string>>
 
@@ -80,7 +71,7 @@ export function parsePodTemplate(
     annotations: strings(at(raw, 'metadata', 'annotations')),
     containers,
     initContainers,
-    files: volumes.flatMap(({ source, name }) => parseMounted(at(source, 'configMap'), () => mounting(raw, name))),
+    files: volumes.flatMap(({ source, name }) => parseMounted(at(source, 'configMap'), () => mountsOf(raw, name))),
     hostAliases: list(at(raw, 'spec', 'hostAliases')).map((each) => ({
       ip: text(at(each, 'ip'))?.toLowerCase() ?? '',
       names: list(at(each, 'hostnames')).flatMap((name) => text(name) ?? []),
@@ -198,22 +189,6 @@ function parseEnv(raw: unknown): EnvEntry[] {
     return [{ from: 'secret', name, secret, key: text(at(source, 'secretKeyRef', 'key')) ?? '' }]
   const path = text(at(source, 'fieldRef', 'fieldPath'))
   return path === undefined ? [] : [{ from: 'field', name, path }]
-}
-
-/** The containers that mount a volume. */
-function mounting(template: unknown, volume: unknown): string[] {
-  return ['containers', 'initContainers']
-    .flatMap((kind) => list(at(template, 'spec', kind)))
-    .filter((each) => list(at(each, 'volumeMounts')).some((mount) => at(mount, 'name') === volume))
-    .flatMap((each) => text(at(each, 'name')) ?? [])
-}
-
-function parseMounted(raw: unknown, by: () => readonly string[]): Mounted[] {
-  const configMap = text(at(raw, 'name'))
-  const keys = list(at(raw, 'items')).flatMap((each) => text(at(each, 'key')) ?? [])
-  return configMap === undefined
-    ? []
-    : [{ configMap, optional: flag(at(raw, 'optional')), keys: keys.length === 0 ? undefined : keys, by: by() }]
 }
 
 /** The ConfigMaps that a template's environment and files are made of; `optional` where its pods start without it. */
