@@ -258,7 +258,14 @@ describe('a wire', () => {
   it('is found in a file of a ConfigMap that is mounted', () =>
     assert.deepEqual(
       wires(
-        { live: { template: { volumes: [{ name: 'conf', configMap: { name: 'conf' } }] } } },
+        {
+          live: {
+            template: {
+              containers: [{ name: 'main', image: 'a', volumeMounts: [{ name: 'conf', mountPath: '/conf' }] }],
+              volumes: [{ name: 'conf', configMap: { name: 'conf' } }],
+            },
+          },
+        },
         { conf: { 'app.yaml': 'backend: http://backend-active:8080' } },
       ),
       ['my-backend backend-active: backend-active in file app.yaml of ConfigMap conf'],
@@ -269,6 +276,7 @@ describe('a wire', () => {
         {
           live: {
             template: {
+              containers: [{ name: 'main', image: 'a', volumeMounts: [{ name: 'all', mountPath: '/all' }] }],
               volumes: [
                 {
                   name: 'all',
@@ -308,6 +316,8 @@ describe('a wire', () => {
       ['a'],
     ],
     ['the items where all is mounted', [{}], [['b', 'b']], ['b']],
+    ['nothing where nobody mounts it', [], [], []],
+    ['no item where nobody mounts it', [], [['a', 'a']], []],
     ['none that is not there', [{ subPath: 'c' }], [], []],
   ]
   for (const [what, mounts, items, expected] of MOUNTS)

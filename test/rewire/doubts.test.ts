@@ -52,7 +52,11 @@ describe('a word that may be an address, or only the name of whom an address bes
   it('stays in a file of which a copy is made', () => {
     const file = '[api]\nurl = "http://api"\n# api\njob_name = api\n<logger name="api"/>\necho "waiting for api"\n'
     const volume = '      volumes: [{name: v, configMap: {name: settings}}]'
-    const result = rewired([API, configMap('settings', { file }), plain('web', '', volume)])
+    const result = rewired([
+      API,
+      configMap('settings', { file }),
+      plain('web', 'volumeMounts: [{name: v, mountPath: /v}]', volume),
+    ])
     assert.deepEqual(refusals(result), [])
     const copy = result.added.find((each) => at(each, 'kind') === 'ConfigMap')
     assert.equal(at(copy, 'data', 'file'), file.replace('//api', '//api-2-0'))

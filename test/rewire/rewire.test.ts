@@ -119,8 +119,12 @@ describe('an address in a ConfigMap', () => {
   const READ: readonly (readonly [how: string, container: string, more: string])[] = [
     ['a key', 'env: [{name: API_URL, valueFrom: {configMapKeyRef: {name: settings, key: API_URL}}}]', ''],
     ['all of it', 'envFrom: [{configMapRef: {name: settings}}]', ''],
-    ['a file', '', '      volumes: [{name: v, configMap: {name: settings}}]'],
-    ['a projected file', '', '      volumes: [{name: v, projected: {sources: [{configMap: {name: settings}}]}}]'],
+    ['a file', 'volumeMounts: [{name: v, mountPath: /v}]', '      volumes: [{name: v, configMap: {name: settings}}]'],
+    [
+      'a projected file',
+      'volumeMounts: [{name: v, mountPath: /v}]',
+      '      volumes: [{name: v, projected: {sources: [{configMap: {name: settings}}]}}]',
+    ],
   ]
   for (const [how, container, more] of READ)
     it(`that is read as ${how} is changed in a copy, which this consumer alone reads`, () => {

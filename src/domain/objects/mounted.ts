@@ -52,14 +52,16 @@ export function parseMounted(raw: unknown, mounts: () => readonly Mount[]): Moun
   ]
 }
 
-/** The keys that are files somewhere; undefined: all. @param items none: each key is a file of its name */
+/**
+ * The keys that are files somewhere: none where nobody mounts them; undefined: all.
+ * @param items none: each key is a file of its name
+ */
 function keysSeen(
   items: readonly { readonly key: string; readonly path: string }[],
   mounts: readonly Mount[],
 ): readonly string[] | undefined {
   const paths = mounts.flatMap(({ subPath }) => subPath ?? [])
-  if (mounts.length === 0 || paths.length < mounts.length)
-    return items.length === 0 ? undefined : items.map((each) => each.key)
+  if (paths.length < mounts.length) return items.length === 0 ? undefined : items.map((each) => each.key)
   if (items.length === 0) return [...new Set(paths)]
   return items
     .filter(({ path }) => paths.some((each) => path === each || path.startsWith(`${each}/`)))
