@@ -96,7 +96,7 @@ describe('what a mounted file names', () => {
     ['auth = { port = 80, host = "auth" }', 'sure auth'],
     ['backend x { .host = "auth"; .port = "80"; }', 'sure auth'],
     ['location / { proxy_pass http://auth-active; proxy_set_header Host auth; }', 'sure auth-active, doubtful auth'],
-    ['add_header X "a; host auth; b"; proxy_pass http://auth-active;', 'sure auth-active, doubtful auth'],
+    ['add_header X "a; host auth; b"; proxy_pass http://auth-active;', 'sure auth-active, named auth'],
     ['auth: {backend: auth}', 'doubtful auth'],
     ['cache:\n  backend: auth\n  url: redis://auth:80', 'sure auth'],
     ['command=app --other-url http://auth-active:80 --auth-host auth', 'sure auth-active, sure auth'],

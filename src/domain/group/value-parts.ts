@@ -106,7 +106,8 @@ export function aheadIn(value: string, mayName: (text: string) => boolean): Read
 
 /** What stands around the address of a server in HAProxy and nginx: `server s1 orders:8080 check resolvers dns`. */
 function besidesAddress(value: string, isAddress: (text: string) => boolean): Span[] {
-  if (!/^[^,;]+;?\s*$/.test(value)) return []
+  // Of a template the words are not those of the line that it makes.
+  if (!/^[^,;]+;?\s*$/.test(value) || /\{\{|\{%|<%/.test(value)) return []
   const [first, second] = value.matchAll(/\S+/g)
   const address = second !== undefined && isAddress(second[0]) ? second : first!
   const around: Span[] = [
