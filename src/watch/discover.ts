@@ -1,14 +1,16 @@
 import { type Cluster, ClusterError, type Query, type Resource } from '../cluster/port.ts'
 import { configMapNames } from '../domain/group/read-group.ts'
+import { servicesUsed } from '../domain/group/services-used.ts'
 import { emptyNamespace, type Snapshot } from '../domain/group/snapshot.ts'
 import { type Config, parseConfigMap } from '../domain/objects/config-map.ts'
 import { briefOf } from '../domain/objects/brief-service.ts'
 import { at, text } from '../domain/objects/fields.ts'
-import { HASH_LABEL } from '../domain/objects/labels.ts'
+import { HASH_LABEL, SERVICE_NAME } from '../domain/objects/labels.ts'
 import { countTerminating } from '../domain/objects/replica-set.ts'
+import { parseSlice } from '../domain/objects/service.ts'
 import { fewOf, lacks } from './early.ts'
 import { earlyServices, withUsed } from './early-services.ts'
-import { replicaSetSelector, slicesOf } from './selectors.ts'
+import { oneOf, replicaSetSelector, slicesOf } from './selectors.ts'
 
 /** Which Rollouts to read: by label selector, in one namespace. */
 export interface Scope {
@@ -155,8 +157,8 @@ export async function withPods(
   }
 }
 
-/** The same, with the ConfigMaps that only old ReplicaSets name. */
-export async function withOldConfigs(
+/** The same, with what only old ReplicaSets name: ConfigMaps, and the slices of Services that are of no member. */
+export async function withEarlier(
   cluster: Cluster,
   { namespace }: Scope,
   snapshot: Snapshot,
@@ -164,7 +166,23 @@ export async function withOldConfigs(
 ): Promise<Snapshot> {
   const names = configMapNames(snapshot, (role) => role === 'old').filter((each) => !snapshot.configs.has(each))
   const read = names.map(async (name) => [name, await readConfig(cluster, namespace, name, signal)] as const)
-  return { ...snapshot, configs: new Map([...snapshot.configs, ...(await Promise.all(read))]) }
+  const known = { ...snapshot, configs: new Map([...snapshot.configs, ...(await Promise.all(read))]) }
+  const { endpointSlices } = known
+  if (endpointSlices === undefined) return known
+  const there = new Set(endpointSlices.map((each) => parseSlice(each).service))
+  const asked = [...(servicesUsed(known, [])?.called ?? [])].filter((each) => !there.has(each))
+  const labelSelector = oneOf(SERVICE_NAME, asked)
+  if (labelSelector === undefined) return known
+  try {
+    const { items } = await cluster.list('endpointslices', { namespace, labelSelector }, signal)
+    return {
+      ...known,
+      endpointSlices: [...endpointSlices, ...items.filter((each) => !there.has(parseSlice(each).service))],
+    }
+  } catch (error) {
+    if (error instanceof ClusterError && error.reason === 'Forbidden') return known
+    throw error
+  }
 }
 
 /**

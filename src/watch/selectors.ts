@@ -68,7 +68,7 @@ export function serviceNames(raw: unknown): string[] {
  * A selector for a label's values; for any of them where they would fill a URL, undefined where there are none. A
  * Rollout may name what is no value, which the API server would refuse, and which nothing can have.
  */
-function oneOf(key: string, values: Iterable<string>): string | undefined {
+export function oneOf(key: string, values: Iterable<string>): string | undefined {
   const set = [...values].filter((each) => LABEL_VALUE.test(each)).sort()
   if (set.length === 0) return undefined
   const joined = set.join(',')

@@ -58,6 +58,25 @@ describe('undo-all of a release that has brought a member with it', () => {
     assert.match((await virtualCli(world, ['get-group', ...group])).told, /my-frontend 1\.0 ─▶ my-backend 1\.0 +✔/)
     assert.match((await virtualCli(world, ['history', ...group])).told, /^2\.0 .* undo-all --to=2\.0$/m)
   })
+
+  it('is refused where that was removed since: users would find nobody', async () => {
+    const world = living('plain')
+    const group = ['loan', '-n', 'plain']
+    const three = two.replaceAll('"2.0"', '"3.0"')
+    for (const files of [calls + more, three]) {
+      const { exit, told } = await virtualCli(world, ['release', ...group, '-f', '-', '--yes'], undefined, files)
+      assert.equal(exit, 0, told)
+    }
+    world.store.remove('rollouts', 'plain', 'base')
+    await world.time.pass(60_000)
+    const before = JSON.stringify(world.store.list('rollouts').map(({ spec }) => spec))
+    const { exit, told } = await virtualCli(world, ['undo-all', ...group, '--yes'])
+    assert.equal(exit, 3, told)
+    assert.match(told, /release 2\.0 cannot come back as it was: nobody is behind Service base-2-0/)
+    assert.equal(JSON.stringify(world.store.list('rollouts').map(({ spec }) => spec)), before)
+    const { told: past } = await virtualCli(world, ['history', ...group])
+    assert.match(past, /^2\.0 .* not as it was: nobody is behind Service base-2-0$/m)
+  })
 })
 
 describe('undo-all', () => {

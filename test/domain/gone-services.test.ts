@@ -92,3 +92,63 @@ describe('a Service of a release that is not there', () => {
       assert.equal(group.services.size, group.snapshot.services.length)
     })
 })
+
+describe('what a release called that was removed since', () => {
+  /** api 2.0 called so, 3.0 does not; db is no member any more. */
+  function lacks(
+    env: Record<string, string>,
+    { services = [] as WorldSpec['services'], live = {}, raw = (services: unknown[]) => services } = {},
+  ): readonly string[] {
+    const of = (name: string, was: Record<string, string>, is: Record<string, string>): MemberSpec => ({
+      name,
+      live: { version: '3.0', env: is },
+      lingering: { version: '2.0', env: was, desired: 0, available: 0 },
+    })
+    const spec = {
+      members: [of('web', { API_URL: 'http://api-active' }, {}), of('api', env, live)],
+      services: services!,
+    }
+    const snapshot = world(spec)
+    const read = readGroup({ ...snapshot, services: raw([...snapshot.services]) }, 'loan')
+    return pastReleases(read).find(({ name }) => name === '2.0')!.lacks
+  }
+  const url = (host: string) => ({ DB_URL: `http://${host}:8080` })
+  const DB = [{ name: 'db', selector: { app: 'db' } }]
+  const GONE = ['Service db is gone']
+  const add = (spec: object) => (services: unknown[]) => [...services, { metadata: { name: 'db' }, spec }]
+
+  const rows: readonly [what: string, found: readonly string[], expected: readonly string[]][] = [
+    ['a Service that went with its member', lacks(url('db')), GONE],
+    ['one of a release', lacks(url('db-2-0')), ['Service db-2-0 is gone']],
+    ['one by its whole name', lacks({ DB: 'db.legacy.svc.cluster.local' }), GONE],
+    ['one with a port, and no scheme', lacks({ DB_ADDR: 'db:8080' }), GONE],
+    ['one behind who logs in', lacks({ DSN: 'postgres://me:word@db:5432/orders' }), GONE],
+    [
+      'a Service that has stayed, with nobody behind it',
+      lacks(url('db'), { services: DB }),
+      ['nobody is behind Service db'],
+    ],
+    ['one that is asked for by no port', lacks({ DB_HOST: 'db' }, { services: DB }), ['nobody is behind Service db']],
+    ['nothing that users call today, too', lacks(url('db'), { live: url('db') }), []],
+    ['no empty Service that users call today, too', lacks(url('db'), { services: DB, live: url('db') }), []],
+    ['no Service whose pods may not be known', lacks(url('db'), { raw: add({ selector: { app: 'db' } }) }), []],
+    ['no ExternalName', lacks(url('db'), { raw: add({ type: 'ExternalName', externalName: 'db.example.org' }) }), []],
+    ['no Service that somebody points by hand', lacks(url('db'), { raw: add({}) }), []],
+    ['no Service of a member', lacks(url('web-active')), []],
+    ['no Service of another namespace', lacks(url('db.other')), []],
+    ['no host of the outer world', lacks(url('db.example.org')), []],
+    ['not its own pod', lacks(url('localhost')), []],
+    ['not itself', lacks(url('api')), []],
+    [
+      'nothing where Services may not be read',
+      lacks(url('db'), { raw: () => [] }).filter((each) => /db/.test(each)),
+      [],
+    ],
+    ['no image', lacks({ DB_IMAGE: 'db:1500' }), []],
+    ['no kind of a thing', lacks({ STORE_BACKEND: 'memory', CACHE: 'redis' }), []],
+    ['no number of things', lacks({ LIMITS: 'orders:3000,mail:2000' }), []],
+    ['no link of an app', lacks({ HOME_LINK: 'shopapp://orders', START: 'shopapp://orders' }), []],
+    ['not who is compared with it', lacks({ ALLOWED_ORIGINS: 'http://db:8080' }), []],
+  ]
+  for (const [what, found, expected] of rows) it(`is ${what}`, () => assert.deepEqual(found, expected))
+})

@@ -2,7 +2,7 @@ import { readGroup } from '../../domain/group/read-group.ts'
 import { waysTo } from '../../domain/release/ways-to.ts'
 import { historyDocument } from '../../view/documents/history-document.ts'
 import { historyTable } from '../../view/words/history-screen.ts'
-import { discover, withOldConfigs } from '../../watch/discover.ts'
+import { discover, withEarlier } from '../../watch/discover.ts'
 import type { Command } from '../command.ts'
 import { noSuchGroup } from '../group/not-found.ts'
 import { groupLabel, withGroup } from '../group/target.ts'
@@ -32,7 +32,7 @@ export const history: Command = {
       const signal = interruption.stopping
       const found = await discover(target.cluster, target.scope, signal)
       if (found.rollouts.length === 0) throw await noSuchGroup(target, groupLabel(args, context))
-      const snapshot = await withOldConfigs(target.cluster, target.scope, found, signal)
+      const snapshot = await withEarlier(target.cluster, target.scope, found, signal)
       const group = readGroup(snapshot, target.group, target.mode)
       const releases = waysTo(group)
       const now = context.clock.now()

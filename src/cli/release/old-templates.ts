@@ -5,7 +5,7 @@ import { wiringOf } from '../../domain/release/undo.ts'
 import type { Exit } from '../../domain/run/outcome.ts'
 import type { RunContext } from '../../execute/context.ts'
 import { deploymentFor } from '../../execute/deploy/deployment-for.ts'
-import { discover, withOldConfigs } from '../../watch/discover.ts'
+import { discover, withEarlier } from '../../watch/discover.ts'
 import { labelsIn } from '../group/target.ts'
 import { choice, flag } from '../line/arguments.ts'
 import { carryOut, type Releasing } from './releasing.ts'
@@ -22,7 +22,7 @@ export interface WithPast {
 export async function withPast({ target, interruption }: Releasing): Promise<WithPast> {
   const signal = interruption.stopping
   const found = await discover(target.cluster, target.scope, signal, { fronts: true })
-  const group = readGroup(await withOldConfigs(target.cluster, target.scope, found, signal), target.group, target.mode)
+  const group = readGroup(await withEarlier(target.cluster, target.scope, found, signal), target.group, target.mode)
   return { found, group, workloads: await workloadsOf(target.cluster, group, signal) }
 }
 

@@ -4,7 +4,7 @@ import type { GroupPlace } from '../../view/tui/running.ts'
 import type { Model } from '../../view/tui/state.ts'
 import type { WatchedPast } from '../../view/tui/world.ts'
 import type { CurrentStore } from '../../watch/current-store.ts'
-import { withOldConfigs } from '../../watch/discover.ts'
+import { withEarlier } from '../../watch/discover.ts'
 import { failureOf } from '../errors.ts'
 import { type Subject, snapshotOf } from './subject.ts'
 
@@ -29,7 +29,7 @@ export function watchPast(
       past = read
       for (const listener of listeners) listener()
     }
-    withOldConfigs(cluster, { namespace, selector: selectorOf(name) }, found, closed.signal).then(
+    withEarlier(cluster, { namespace, selector: selectorOf(name) }, found, closed.signal).then(
       (snapshot) => show(readGroup(snapshot, name, mode)),
       (error) => show(failureOf(error, 'history').lines[0]!),
     )

@@ -2,6 +2,7 @@ import { LIVE_BY } from '../objects/labels.ts'
 import { configMapsOf } from '../objects/pod-template.ts'
 import { liveService } from '../objects/strategy.ts'
 import { goneFor } from './gone-services.ts'
+import { lostServices } from './lost-services.ts'
 import { type Member, memberNamed, type Revision, type RevisionId } from './member.ts'
 import type { Group } from './read-group.ts'
 import { hadUsers, isWithdrawn, liveSince, releasesOf } from './together.ts'
@@ -175,11 +176,12 @@ function stateOf({ members }: Group, revisions: readonly Revision[]): PastReleas
   return revisions.every(hadUsers) ? 'past' : revisions.some(isWithdrawn) ? 'withdrawn' : 'maybe'
 }
 
-/** The Services by which these call each other that are there no more: the name would be nobody's address. */
+/** The Services that these call, and behind which they would find nobody. */
 function goneOf(group: Group, revisions: readonly Revision[]): string[] {
   const isThere = ([name]: readonly [string, unknown]) => !group.gone.has(name)
   const services = group.gone.size === 0 ? group.services : new Map([...group.services].filter(isThere))
-  return [...goneFor({ ...group, services }, revisions).keys()].map((name) => `Service ${name} is gone`)
+  const gone = [...goneFor({ ...group, services }, revisions).keys()].map((name) => `Service ${name} is gone`)
+  return [...gone, ...lostServices(group, revisions).values()]
 }
 
 function lacking(group: Group, revision: Revision): string[] {

@@ -151,7 +151,7 @@ export function wiringOf(group: Group): 'pinned' | 'preview' {
 export function lostParts(group: Group, { name, lacks }: PastRelease): Finding {
   const said = {
     sentence: `release ${name} cannot come back as it was: ${listed(lacks)}`,
-    remedy: ['apply it again, or go back to another release: ', ours({ group }, 'history')],
+    remedy: ['apply what is missing again, or go back to another release: ', ours({ group }, 'history')],
   } as const
   return finding(group.mode, 'missing-config', said, 'error')
 }
