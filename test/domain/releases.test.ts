@@ -510,6 +510,35 @@ describe('a member that is newer than a release that comes back', () => {
     const apart = members.map((each) => (each.name === 'api' ? { ...each, live: { version: '2.0' } } : each))
     assert.match(told({ members: apart }).join('\n'), /lead users elsewhere from .* \(base\), then remove it: /)
   })
+
+  /** 3.0 is live; base waits, too, as this, and had this before. */
+  const third = (base: string, had: string): WorldSpec => ({
+    members: spec({ apiThen: at('base-active') }).members.map((each) =>
+      each.name !== 'base'
+        ? { ...each, live: { ...each.live, version: '3.0' } }
+        : {
+            ...each,
+            live: { version: '3.0' },
+            lingering: { version: had, desired: 0, available: 0 },
+            next: { version: base, ...back },
+          },
+    ),
+  })
+  const mixed: readonly [what: string, spec: WorldSpec, told: RegExp][] = [
+    ['is removed, too, where it has had several versions since', third('3.0', '2.0'), /then remove it: delete rollout/],
+    [
+      'needs the files of that where it had that once, and stays: no flag is named that undo-all lacks',
+      third('3.0', '1.0'),
+      /^error : give the files of the release that comes back to release: release -f FILE/,
+    ],
+    ['is as it was where it was of another version in that release', third('2.0', '2.0'), /^$/],
+  ]
+  for (const [what, of, expected] of mixed)
+    it(what, () => {
+      const found = told(of).join('\n')
+      assert.match(found, expected)
+      assert.doesNotMatch(found, /--allow/)
+    })
 })
 
 describe('a member that is back where another still goes, while what they call waits', () => {

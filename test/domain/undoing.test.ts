@@ -215,6 +215,38 @@ describe('the release to go back to', () => {
     assert.equal(movesBack(group, found.release), 'web 3.2 → 3.1, api 7.3 → 7.2')
   })
 
+  /** api 1.0 called this, db 1.0 was called by it or not, and both are 2.0 now. */
+  const beside = (calls: Record<string, string>, dbCalls: Record<string, string> = {}): WorldSpec => ({
+    members: [
+      past(
+        { env: { API_URL: 'http://api-active' } },
+        { live: { version: '2.0', env: { API_URL: 'http://api-active' } } },
+      ),
+      {
+        name: 'api',
+        live: { version: '2.0', env: { DB_URL: 'http://db-active' } },
+        lingering: { version: '1.0', ...gone, own: LEFT, labels: { [RELEASE]: '1.0' }, env: calls },
+      },
+      {
+        name: 'db',
+        live: { version: '2.0' },
+        lingering: { version: '0.9', ...gone, own: LEFT, created: '2026-01-01T00:00:00Z', env: dbCalls },
+      },
+    ],
+  })
+  const moved: readonly [what: string, spec: WorldSpec, moves: string][] = [
+    ['whom it calls', beside({ DB_URL: 'http://db-active' }), 'api 2.0 → 1.0, web 2.0 → 1.0, db 2.0 → 0.9'],
+    ['whom it may call', beside({ DB_URL: 'http://db-preview' }), 'api 2.0 → 1.0, web 2.0 → 1.0, db 2.0 → 0.9'],
+    ['who calls it', beside({}, { API_URL: 'http://api-active' }), 'api 2.0 → 1.0, web 2.0 → 1.0, db 2.0 → 0.9'],
+    ['nobody whom only the next release calls', beside({}), 'api 2.0 → 1.0, web 2.0 → 1.0'],
+  ]
+  for (const [what, spec, moves] of moved)
+    it(`moves of those beside it ${what}`, () => {
+      const group = groupOf(spec)
+      const found = undoing(group, undefined, [])
+      assert.equal(found.state === 'found' && movesBack(group, found.release), moves)
+    })
+
   it('moves nobody else to what was beside it where nothing tells that users were on it', () => {
     const [api] = released.members
     const web = { name: 'web', live: { version: '3.0', ...since('5') }, lingering: { version: '2.0', ...gone } }

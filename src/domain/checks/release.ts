@@ -30,12 +30,17 @@ export function versionMismatch(context: CheckContext): Finding[] {
     commonVersion(changing.map((each) => each.next!.version)) !== undefined
   )
     return []
-  // They wait only because what they call changes, and have never had the version that comes back.
-  const strangers = changing.filter(
-    ({ live: on, next, revisions }) =>
-      broughtBack(next!) !== undefined &&
-      sameVersion(next!.version, on!.version) &&
-      revisions.every((each) => sameVersion(each.version, on!.version)),
+  const isBack = changing.every(({ next }) => broughtBack(next!) !== undefined)
+  // They wait only because what they call changes.
+  const staying = changing.filter(
+    ({ live: on, next }) => broughtBack(next!) !== undefined && sameVersion(next!.version, on!.version),
+  )
+  // What was together once may be of several versions: nobody has forgotten one.
+  if (isBack && staying.length === 0) return []
+  const coming = changing.filter((each) => !staying.includes(each)).map(({ next }) => next!.version)
+  // They have never had a version that comes back.
+  const strangers = staying.filter(({ revisions }) =>
+    revisions.every((each) => !coming.some((version) => sameVersion(each.version, version))),
   )
   return [
     say(context, 'version-mismatch', {
@@ -43,12 +48,14 @@ export function versionMismatch(context: CheckContext): Finding[] {
         `users have ${live.text} everywhere, but what waits is not one ` +
         `version: ${changing.map((each) => called(each.next!)).join(', ')}`,
       remedy:
-        strangers.length === 0
-          ? 'deploy the missing version; --allow-version-mismatch goes on with these'
-          : removalOf(
+        strangers.length > 0
+          ? removalOf(
               context,
               strangers.map((each) => each.name),
-            ),
+            )
+          : isBack
+            ? ['give the files of the release that comes back to release: ', ours(context, 'release', '-f', 'FILE')]
+            : 'deploy the missing version; --allow-version-mismatch goes on with these',
     }),
   ]
 }

@@ -3,7 +3,7 @@ import { configMapsOf } from '../objects/pod-template.ts'
 import { liveService } from '../objects/strategy.ts'
 import { goneFor } from './gone-services.ts'
 import { lostServices } from './lost-services.ts'
-import { type Member, memberNamed, type Revision, type RevisionId } from './member.ts'
+import { callsOf, type Member, memberNamed, type Revision, type RevisionId } from './member.ts'
 import type { Group } from './read-group.ts'
 import { hadUsers, isWithdrawn, liveSince, releasesOf } from './together.ts'
 
@@ -132,12 +132,30 @@ function besideOf(
   const isOfNoRun = (each: Revision) => liveSince(each) === undefined && !after.has(each.id)
   const wasThere = (each: Revision) => (at === undefined ? isOfNoRun(each) : each.created <= at)
   const came = (each: Revision) => liveSince(each) ?? 0
-  return members
+  const beside = members
     .filter(({ name }) => revisions.every((each) => each.member !== name))
     .flatMap((member) => {
       const had = member.revisions.filter((each) => isHad(each) && wasThere(each))
       return had.toSorted((a, b) => came(b) - came(a) || b.revision - a.revision).slice(0, 1)
     })
+  const dropped = droppedBy(members, revisions, beside)
+  return beside.filter((each) => each.role === 'live' || !dropped.has(each))
+}
+
+/**
+ * Those beside a release that have nothing to do with it: none of it calls them, or is called by them. Where somebody
+ * calls them in another release, they are no entries: whichever of their revisions runs, nobody comes to it.
+ */
+function droppedBy(
+  members: readonly Member[],
+  revisions: readonly Revision[],
+  beside: readonly Revision[],
+): ReadonlySet<Revision> {
+  const kept = new Set(revisions)
+  const calls = (from: Revision, to: Revision) => from.unread.length > 0 || callsOf(from).includes(to.member)
+  for (const each of kept) for (const one of beside) if (calls(each, one) || calls(one, each)) kept.add(one)
+  const called = new Set(members.flatMap((each) => each.revisions.flatMap(callsOf)))
+  return new Set(beside.filter((each) => !kept.has(each) && called.has(each.member)))
 }
 
 /** Revisions of the releases that these revisions' members went on to. */
