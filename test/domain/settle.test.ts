@@ -3,6 +3,9 @@ import { planDeploy } from '../../src/domain/deploy/plan-deploy.ts'
 import { wanted } from '../../src/domain/deploy/desired.ts'
 import { edited } from '../../src/domain/manifests/edit.ts'
 import { at, text } from '../../src/domain/objects/fields.ts'
+import { forbids } from '../../src/domain/findings/finding.ts'
+import { wiringOf } from '../../src/domain/release/undo.ts'
+import { told } from '../support/typed.ts'
 import { planLine } from '../../src/domain/plan/plan-line.ts'
 import { refused } from '../../src/domain/plan/plan.ts'
 import { type Group, readGroup } from '../../src/domain/group/read-group.ts'
@@ -130,4 +133,58 @@ describe('a group after a release on preview Services', () => {
     assert.deepEqual([why!.code, why!.severity], ['live-wired-to-next', 'error'])
     assert.match(why!.sentence, /this deploy would point at pods that are not there yet/)
   })
+})
+
+describe('a release that would leave consumers on preview Services', () => {
+  /** What is at rest by live Services comes so. */
+  const codes = (...calls: Calls) => {
+    const group = groupOf(calls.map((each) => each.replace('-preview', '-active')))
+    const files = group.snapshot.rollouts.map((rollout) => {
+      const name = text(at(rollout, 'metadata', 'name'))!
+      const to = new Map(
+        calls
+          .filter((each) => each.startsWith(`${name}>`))
+          .map((each) => {
+            const service = each.slice(name.length + 1)
+            return [service.replace('-preview', '-active'), service]
+          }),
+      )
+      const next = JSON.stringify(rollout).replaceAll('2.0', '3.0')
+      const object: unknown = JSON.parse([...to].reduce((here, [was, is]) => here.replaceAll(was, is), next))
+      return { object, where: name }
+    })
+    return planned(group, files)
+      .findings.filter(forbids)
+      .map(({ code, members }) => `${code} ${members.join()}`)
+  }
+  for (const [what, calls, expected] of [
+    ['is none where each can be pointed back, tier after tier', ['web>api-preview', 'api>base-preview'], []],
+    ['is refused where these would call each other so', ['web>a-preview', 'a>b-preview', 'b>a-preview'], ['cycle a,b']],
+    ['whatever the circle', ['web>a-preview', 'a>b-preview', 'b>c-preview', 'c>a-preview'], ['cycle a,b,c']],
+    ['also where nobody else calls them', ['a>b-preview', 'b>a-preview'], ['cycle a,b']],
+    ['is none where one calls itself', ['web>a-preview', 'a>a-preview'], []],
+  ] as const)
+    it(what, () =>
+      assert.deepEqual(
+        codes(...calls).filter((each) => each.startsWith('cycle')),
+        expected,
+      ),
+    )
+
+  it('says on such a circle how users stay where they are while it is left', () => {
+    const settling = settlingOf(groupOf(['web>a-active', 'a>b-preview', 'b>a-preview']))
+    assert.ok(settling.state === 'refused')
+    const [found] = settling.findings
+    assert.equal(found!.severity, 'error')
+    assert.match(
+      told(found!.remedy),
+      /^take previewService out of the Rollouts of a and b .* \(a-preview: rollouts-pod-template-hash=\w+, b-preview: /,
+    )
+  })
+
+  it('is made of a release of the past by no preview Services where these call each other', () =>
+    assert.deepEqual(
+      [['web>a-active'], ['web>a-active', 'a>b-active', 'b>a-active']].map((each) => wiringOf(groupOf(each))),
+      ['preview', 'pinned'],
+    ))
 })

@@ -203,10 +203,12 @@ export function shape(context: CheckContext): Finding[] {
   const { graph } = context
   return [
     ...graph.cycles.map((names) =>
-      say(context, 'cycle', {
-        sentence: `${names.join(', ')} call each other in a circle`,
-        remedy: circleRemedy(context, names),
-      }),
+      say(
+        context,
+        'cycle',
+        { sentence: `${names.join(', ')} call each other in a circle`, remedy: circleRemedy(context, names) },
+        'info',
+      ),
     ),
     ...entryless(graph).map((names) => noEntry(context, names)),
   ]

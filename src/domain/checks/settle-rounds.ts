@@ -3,7 +3,7 @@ import { memberNamed } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import { liveService, nextService } from '../objects/strategy.ts'
 import { type WiredCall, calls } from './calls.ts'
-import type { CheckContext } from './context.ts'
+import { type CheckContext, isWaiting, memberOf } from './context.ts'
 
 /** How consumers are pointed back to live Services: who at a time, and who never can be. */
 export interface SettleRounds {
@@ -35,6 +35,15 @@ export function withUsers(group: Group, { entries }: Pick<Graph, 'entries'>): Re
     for (const each of carrying) for (const { to } of each?.wires ?? []) found.add(to)
   }
   return found
+}
+
+/** The same of what users will be on once all that waits is promoted. */
+export function unsettledAhead(context: CheckContext): WiredCall[] {
+  const isComing = ({ from }: WiredCall) => isWaiting(memberOf(context, from.member)!)
+  return [
+    ...calls(context, 'next').filter(isComing),
+    ...calls(context, 'live').filter((each) => !isComing(each)),
+  ].filter(leadsToNext)
 }
 
 /** Whether a call leads through the Service in front of its target's next revision, in whatever role. */

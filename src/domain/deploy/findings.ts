@@ -1,5 +1,7 @@
+import { contextOf } from '../checks/context.ts'
 import { listed, ours } from '../checks/say.ts'
-import { withUsers } from '../checks/settle-rounds.ts'
+import { comesToCircle } from '../checks/settle-circle.ts'
+import { roundsOf, unsettledAhead, withUsers } from '../checks/settle-rounds.ts'
 import { lookAgain } from '../checks/unpointed.ts'
 import { finding, type Finding } from '../findings/finding.ts'
 import { graphOf } from '../group/call-graph.ts'
@@ -23,6 +25,7 @@ export function deployFindings(present: Group, ground: Group, desired: Desired, 
   return [
     ...(options.here === true ? [] : ownedElsewhere(present, desired)),
     ...unsettled(present, ground),
+    ...inCircle(present, ground),
     ...replaced(present, ground),
     ...atOnce(present, ground),
     ...takenForTheFirst(present, ground),
@@ -85,6 +88,13 @@ function unsettled(present: Group, ground: Group): Finding[] {
       'error',
     ),
   ]
+}
+
+/** What comes could never be pointed back: it calls itself in a circle, through Services in front of next versions. */
+function inCircle(present: Group, ground: Group): Finding[] {
+  const coming = new Set(comingTo(present, ground).map(({ is }) => is.name))
+  const { circle } = roundsOf(unsettledAhead(contextOf(ground, 'deploy-all', {})))
+  return circle.some((each) => coming.has(each)) ? [comesToCircle(present, circle)] : []
 }
 
 /** Another release waits: a canary of it has users, which nobody can take back in the same go. */

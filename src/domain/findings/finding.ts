@@ -125,7 +125,7 @@ export const FINDINGS = {
   'outside-group': { legacy: 'varies', modern: 'info' },
   'unknown-dependency': { legacy: 'error', modern: 'info', final: true },
   'declared-differs': { legacy: 'error', modern: 'info', explains: 'mixed' },
-  cycle: { legacy: 'info', modern: 'info' },
+  cycle: { legacy: 'varies', modern: 'info' },
   'auto-promotion': { legacy: 'error', modern: 'info', anyhow: true },
   'small-preview': { legacy: 'error', modern: 'info', allowed: { by: 'small-preview', as: 'warning' } },
   'stable-gap': { legacy: 'error', modern: 'error', explains: 'dead' },

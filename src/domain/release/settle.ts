@@ -1,4 +1,5 @@
 import { type CheckContext, contextOf, isAborted, isWaiting } from '../checks/context.ts'
+import { onCircle } from '../checks/settle-circle.ts'
 import { roundsOf, unsettledCalls } from '../checks/settle-rounds.ts'
 import { listed, ours } from '../checks/say.ts'
 import type { InFile } from '../deploy/fit.ts'
@@ -74,7 +75,7 @@ export function settleRound(
   if (calls.length === 0) return { state: 'settled' }
   const { rounds, circle } = roundsOf(calls)
   const [members, ...later] = apart(rounds, group)
-  if (circle.length > 0 || members === undefined) return refusedFor([onCircle(group, circle)])
+  if (circle.length > 0 || members === undefined) return refusedFor([onCircle(group, circle, calls)])
   const others = group.members.filter((each) => isWaiting(each) && !(members.includes(each.name) && isSettling(each)))
   if (others.length > 0) return refusedFor([inProgress(context, others)])
   const manifests = members.flatMap((name) => liveOf(memberNamed(group.members, name)!, group, workloads))
@@ -133,21 +134,6 @@ function isStarted({ members }: Group, round: readonly string[]): boolean {
 
 function refusedFor(findings: readonly Finding[]): Settling {
   return { state: 'refused', findings }
-}
-
-function onCircle({ mode }: Group, circle: readonly string[]): Finding {
-  return finding(
-    mode,
-    'cycle',
-    {
-      members: circle,
-      sentence:
-        `${listed(circle)} call each other in a circle, all through Services in front of next versions: ` +
-        'whoever is deployed first empties one of them under users',
-      remedy: 'give each a Service of its own for every release (--wiring=pinned), which needs no settling',
-    },
-    'error',
-  )
 }
 
 function inProgress(context: CheckContext, waiting: readonly Member[]): Finding {

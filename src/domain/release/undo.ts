@@ -135,15 +135,16 @@ export function freshId({ members }: Group, release: PastRelease): string {
 
 /**
  * How consumers of a group find what changes: by the Services of a release, or else by preview Services, where all that
- * are called have one.
+ * are called have one. On a circle of these nobody could be pointed back.
  */
 export function wiringOf(group: Group): 'pinned' | 'preview' {
   const { members, services } = group
   const byRelease = members.some(({ live, next }) =>
     [live, next].some((each) => each?.wires.some(({ service }) => services.get(service)?.base.has(RELEASE))),
   )
-  const called = graphOf(group).edges.map(({ dependency }) => memberNamed(members, dependency)!)
-  const canPreview = called.every(({ strategy }) => nextService(strategy) !== undefined)
+  const { edges, cycles } = graphOf(group)
+  const called = edges.map(({ dependency }) => memberNamed(members, dependency)!)
+  const canPreview = cycles.length === 0 && called.every(({ strategy }) => nextService(strategy) !== undefined)
   return byRelease || !canPreview ? 'pinned' : 'preview'
 }
 
