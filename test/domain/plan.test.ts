@@ -7,6 +7,7 @@ import type { Allowance, PlanOptions, Verb } from '../../src/domain/intent.ts'
 import { ENTRY } from '../../src/domain/objects/labels.ts'
 import { planLine } from '../../src/domain/plan/plan-line.ts'
 import { type Plan, refused, sameSteps } from '../../src/domain/plan/plan.ts'
+import { proofWords } from '../../src/view/words/plan-screen.ts'
 import { groupView } from '../../src/view/words/group-view.ts'
 import { legacyPair, world, type MemberSpec, type WorldSpec } from '../support/objects.ts'
 
@@ -753,6 +754,47 @@ describe('abort-all', () => {
       )
       const found = plan.findings.find((each) => each.code === 'scale-down-window')
       assert.deepEqual([found?.severity, refused(plan)], [expected, expected === 'error'])
+    })
+
+  for (const [what, strategy, expected] of [
+    [
+      'shortens what old pods meet that outlast those that they call',
+      { scaleDownDelaySeconds: 30 },
+      'this plan shortens it: the old web pods, which outlast those, may find nobody until they are gone',
+    ],
+    [
+      'prevents it where old pods go as soon as users have left them',
+      { scaleDownDelaySeconds: 0 },
+      'this plan is proved to prevent it',
+    ],
+  ] as const)
+    it(what, () => {
+      const label = (version: string) => ({ version, labels: { 'rollouts-group/release': version } })
+      const plan = planOf(
+        {
+          members: [
+            {
+              name: 'web',
+              live: { ...label('2.0'), env: { B: 'api-2-0' } },
+              next: { ...label('3.0'), env: { B: 'api-3-0' } },
+              strategy,
+            },
+            {
+              name: 'api',
+              live: label('3.0'),
+              lingering: { ...label('2.0'), deadline: Date.parse('2026-01-01T00:00:30Z') },
+            },
+          ],
+          services: ['2.0', '3.0'].map((version) => ({
+            name: `api-${version.replace('.', '-')}`,
+            selector: { app: 'api', 'rollouts-group/release': version },
+          })),
+        },
+        'promote-all',
+      )
+      const found = plan.findings.find((each) => each.code === 'scale-down-window')
+      assert.equal(told(found!.remedy), expected)
+      assert.match(proofWords(plan, 'pods'), /: no step makes worse what users are about to meet$/)
     })
 
   for (const wiring of ['api-preview', 'api-2-0'])

@@ -1,5 +1,6 @@
 import type { Code, Finding } from '../findings/finding.ts'
 import { memberNamed, type Revision } from '../group/member.ts'
+import type { Group } from '../group/read-group.ts'
 import { madeOnce } from '../objects/parse-once.ts'
 import { scaleDownDelayOf } from '../objects/strategy.ts'
 import { type Violation, violationKey, violations } from '../trace/violations.ts'
@@ -79,6 +80,15 @@ function leavesIt({ group }: CheckContext, { root, service }: Violation): boolea
   const { live, next, status } = memberNamed(group.members, root.member) ?? {}
   const calls = (revision: Revision) => revision.wires.some((wire) => wire.service === service)
   return live?.id === root.id && calls(root) && next !== undefined && status?.abort === false && !calls(next)
+}
+
+/** Whose old pods run on for a while once users were taken from them, and call what goes before: a call may come late. */
+export function outlasting({ members }: Group, ahead: readonly Violation[]): string[] {
+  const going = new Set(ahead.map(({ service }) => service))
+  return members
+    .filter(({ live, next }) => next !== undefined && live?.wires.some((wire) => going.has(wire.service)) === true)
+    .filter(({ strategy }) => (scaleDownDelayOf(strategy) ?? 0) > 0)
+    .map(({ name }) => name)
 }
 
 /** The findings about what users meet now, and of which kind that is. */

@@ -1,9 +1,9 @@
 import { type CheckContext, contextOf, isWaiting } from '../checks/context.ts'
 import { once } from '../checks/once.ts'
 import { pastRelease } from '../checks/past-release.ts'
-import { ours } from '../checks/say.ts'
+import { listed, ours } from '../checks/say.ts'
 import { findingsOf } from '../checks/table.ts'
-import { coming, STRUCK } from '../checks/traffic.ts'
+import { coming, outlasting, STRUCK } from '../checks/traffic.ts'
 import { type Finding, forbids, rowOf } from '../findings/finding.ts'
 import type { Remedy } from '../findings/remedy.ts'
 import type { Revision } from '../group/member.ts'
@@ -95,11 +95,16 @@ function outOf({ code, remedy, severity, members }: Finding, context: CheckConte
         : [`${ENDS_BY[way.verb]} ${proof}: `, ours(context, way.verb)]
     }
     case 'keeping': {
-      const way = keeperOf(
-        context,
-        coming(context.now).filter(({ root }) => members.includes(root.member)),
-      )
+      const ahead = coming(context.now).filter(({ root }) => members.includes(root.member))
+      const way = keeperOf(context, ahead)
       if (way === undefined || context.group !== context.present) return remedy
+      const lasting = way === 'promote-all' ? outlasting(context.group, ahead) : []
+      if (lasting.length > 0) {
+        const until = `the old ${listed(lasting)} pods, which outlast those, may find nobody until they are gone`
+        return context.verb === way
+          ? `this plan shortens it: ${until}`
+          : [`before that, ${ENDS_BY[way]} shortens it (${until}): `, ours(context, way)]
+      }
       return context.verb === way
         ? 'this plan is proved to prevent it'
         : [`before that, ${ENDS_BY[way]} is proved to prevent it: `, ours(context, way)]

@@ -180,6 +180,9 @@ function proved({ mode, waves }: Plan): string {
     : (but ?? 'no service is empty after any step')
 }
 
+/** Of pods that go whatever is done: who still calls them finds nobody then. */
+const AHEAD = 'no step makes worse what users are about to meet'
+
 /** What the proof covers and rests on, and what the user has allowed it not to: the one place that words it. */
 export function proofWords(plan: Plan, drain: Drain): string {
   const has = (code: Code) => plan.findings.some((each) => each.code === code)
@@ -197,7 +200,7 @@ export function proofWords(plan: Plan, drain: Drain): string {
   return (
     'proved from ' +
     `${has('outside-group') ? 'what is in the group, not what lies outside' : 'addresses pods use'}${but}: ` +
-    `${already ? 'no step makes worse what users meet now' : proved(plan)}`
+    `${already ? 'no step makes worse what users meet now' : has('scale-down-window') ? AHEAD : proved(plan)}`
   )
 }
 
