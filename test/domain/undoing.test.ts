@@ -265,6 +265,14 @@ describe('the release to go back to', () => {
     assert.equal(wiringOf(groupOf(pair)), 'preview')
     const without = legacyPair({ backend: { strategy: { previewService: undefined } } })
     assert.equal(wiringOf(groupOf(without)), 'pinned')
+    // Whom only that release calls is called, too.
+    const once = (calls: string): WorldSpec => ({
+      members: [past({ env: { API_URL: `http://${calls}:8080` } }), { ...without.members[1]!, name: 'api' }],
+    })
+    assert.deepEqual(
+      ['api-active', 'db'].map((calls) => wiringOf(groupOf(once(calls)))),
+      ['pinned', 'preview'],
+    )
   })
 
   it('goes on while it waits, whatever its name is, without being named', () => {

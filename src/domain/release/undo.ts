@@ -5,7 +5,7 @@ import { broughtBack } from '../group/brought-back.ts'
 import { graphOf } from '../group/call-graph.ts'
 import { type PastRelease, pastReleases, wholeOf } from '../group/past-releases.ts'
 import { hadUsers, lastHad } from '../group/together.ts'
-import { labelOf, memberNamed, type Revision } from '../group/member.ts'
+import { callsOf, labelOf, type Member, memberNamed, type Revision } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import type { Manifest } from '../manifests/manifest.ts'
 import { RELEASE } from '../objects/labels.ts'
@@ -143,8 +143,13 @@ export function wiringOf(group: Group): 'pinned' | 'preview' {
     [live, next].some((each) => each?.wires.some(({ service }) => services.get(service)?.base.has(RELEASE))),
   )
   const { edges, cycles } = graphOf(group)
-  const called = edges.map(({ dependency }) => memberNamed(members, dependency)!)
-  const canPreview = cycles.length === 0 && called.every(({ strategy }) => nextService(strategy) !== undefined)
+  // What comes back may call others than what users are on.
+  const called = new Set([
+    ...edges.map(({ dependency }) => dependency),
+    ...members.flatMap(({ revisions }) => revisions.flatMap(callsOf)),
+  ])
+  const hasNext = ({ name, strategy }: Member) => !called.has(name) || nextService(strategy) !== undefined
+  const canPreview = cycles.length === 0 && members.every(hasNext)
   return byRelease || !canPreview ? 'pinned' : 'preview'
 }
 
