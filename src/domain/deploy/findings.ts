@@ -5,19 +5,20 @@ import { roundsOf, unsettledAhead, withUsers } from '../checks/settle-rounds.ts'
 import { lookAgain } from '../checks/unpointed.ts'
 import { finding, type Finding } from '../findings/finding.ts'
 import { graphOf } from '../group/call-graph.ts'
-import { called, isChanging, type Member, memberNamed, type Revision } from '../group/member.ts'
+import { called, isChanging, type Member, type Revision } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import { isWithinWindow } from '../group/rollback.ts'
 import type { PlanOptions } from '../intent.ts'
 import { at, strings } from '../objects/fields.ts'
 import { GITOPS_MARKS, HELM_RELEASE } from '../objects/labels.ts'
-import { selects } from '../objects/service.ts'
 import { liveService, nextService } from '../objects/strategy.ts'
 import { isFirst } from '../trace/doors.ts'
 import { changeOf } from './changes.ts'
 import { changesLive } from './changes-live.ts'
+import { comingTo } from './coming.ts'
 import { fewerPods } from './fewer-pods.ts'
 import { quotaFindings } from './quota.ts'
+import { replaced } from './replaced.ts'
 import type { Desired } from './desired.ts'
 
 /** What stands in the way of a deploy, beside what the checks say of the group as it will stand. */
@@ -97,81 +98,6 @@ function inCircle(present: Group, ground: Group): Finding[] {
   return circle.some((each) => coming.has(each)) ? [comesToCircle(present, circle)] : []
 }
 
-/** Another release waits: a canary of it has users, which nobody can take back in the same go. */
-function replaced(present: Group, ground: Group): Finding[] {
-  const found = comingTo(present, ground).flatMap(({ was, is }) => {
-    if (was?.next === undefined || was.status.abort) return []
-    const goesBack = is.status.currentPodHash === was.status.stableRS
-    const how = goesBack ? 'back' : was.strategy.kind === 'Canary' ? 'canary' : 'replaced'
-    return [{ was, waits: called(was.next), how } as const]
-  })
-  return [...Map.groupBy(found, ({ how }) => how)].map(([how, all]) => {
-    const one = all.length === 1
-    const users = how === 'replaced' ? present.members.filter((each) => isPromotedOnto(each, all, present)) : []
-    if (users.length > 0) return halfPromoted(present, all, users)
-    const who = `${listed(all.map(({ waits }) => waits))} ${one ? 'waits' : 'wait'}`
-    const stable = listed([...new Set(all.map(({ was }) => was.live?.version.text ?? 'the stable one'))])
-    const its = one ? 'its place, and users never come to it' : 'their place, and users never come to them'
-    return finding(
-      present.mode,
-      'release-in-progress',
-      {
-        members: all.map(({ was }) => was.name),
-        sentence: how === 'back' ? `${who}, and the files put ${stable} back` : `${who}; this deploy takes ${its}`,
-        remedy:
-          how === 'replaced'
-            ? [`where users are to have ${one ? 'it' : 'them'} first: `, ours({ group: present }, 'promote-all')]
-            : ['withdraw what waits first: ', ours({ group: present }, 'abort-all')],
-      },
-      how === 'replaced' ? 'warning' : 'error',
-    )
-  })
-}
-
-/** Whether users of a member are on what waits of others, by Services that select that alone. */
-function isPromotedOnto(
-  { name, next, live }: Member,
-  waiting: readonly { readonly was: Member }[],
-  { services }: Group,
-): boolean {
-  if (next !== undefined || live === undefined) return false
-  return live.wires.some(({ to, service }) => {
-    const { was } = waiting.find((each) => each.was.name === to && to !== name) ?? {}
-    const selector = services.get(service)?.base
-    if (was === undefined || selector === undefined) return false
-    const [ofNext, ofLive] = [was.next, was.live].map(
-      (each) => each !== undefined && selects(selector, each.template.labels),
-    )
-    return ofNext === true && ofLive === false
-  })
-}
-
-function halfPromoted(
-  present: Group,
-  waiting: readonly { readonly was: Member; readonly waits: string }[],
-  users: readonly Member[],
-): Finding {
-  const on = waiting.filter((one) => users.some((each) => isPromotedOnto(each, [one], present)))
-  const [waits, it] = on.length === 1 ? ['waits', 'it is'] : ['wait', 'they are']
-  return finding(
-    present.mode,
-    'release-in-progress',
-    {
-      members: waiting.map(({ was }) => was.name),
-      sentence:
-        `users of ${listed(users.map((each) => called(each.live!)))} are on ${listed(on.map((each) => each.waits))} ` +
-        `already, which still ${waits} for the others: ${it} not to be replaced under them`,
-      remedy: [
-        'bring all users to that release first: ',
-        ours({ group: present }, 'promote-all'),
-        '; or bring these back: ',
-        ours({ group: present }, 'abort-all', '--undo-promoted'),
-      ],
-    },
-    'error',
-  )
-}
-
 /**
  * An earlier pod template goes live without a gate while its pods wait for their scale-down, or within a rollbackWindow
  * (argo-rollouts 1.10.1, rollout/bluegreen.go isBlueGreenFastTracked, rollout/sync.go isRollbackWithinWindow).
@@ -239,12 +165,4 @@ function paused(present: Group, ground: Group): Finding[] {
         ]
       : [],
   )
-}
-
-/** The members to whom applying the files gives another current revision, as they are and as they will be. */
-function comingTo(present: Group, ground: Group): { readonly was: Member | undefined; readonly is: Member }[] {
-  return ground.members.flatMap((is) => {
-    const was = memberNamed(present.members, is.name)
-    return was?.status.currentPodHash === is.status.currentPodHash ? [] : [{ was, is }]
-  })
 }
