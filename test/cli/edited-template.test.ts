@@ -40,6 +40,28 @@ describe('a ReplicaSet that was edited under its pods', () => {
     assert.match(stdout, /my-backend 2\.0/)
     assert.doesNotMatch(stdout, /template-edited|pods is forbidden/)
   })
+  it('is asked for what its pods run where a tag alone says that the image stays', async () => {
+    const image = 'reg/loan:2.0'
+    const spec = legacyPair({
+      frontend: { live: { image, env: { A: '1' } }, next: { image, env: { A: '2' } } },
+      backend: { live: { image, env: { A: '1' } }, next: { image, env: { A: '2' } } },
+    })
+    const pods = ['my-frontend', 'my-backend'].flatMap((name) =>
+      (['live', 'next'] as const).map((role) => ({
+        metadata: {
+          name: `${name}-${role}`,
+          namespace: 'legacy',
+          labels: { app: name, [HASH_LABEL]: hashOf(name, role) },
+          ownerReferences: [{ name: `${name}-${hashOf(name, role)}` }],
+        },
+        spec: { containers: [{ name: 'main', image }] },
+        status: { phase: 'Running', containerStatuses: [{ name: 'main', imageID: `reg/loan@sha256:${role}` }] },
+      })),
+    )
+    const { stdout, requests } = await runCli(['check', 'loan'], { holds: { ...world(spec), pods } })
+    assert.equal(requests.filter((each) => each.startsWith('list pods')).length, 1)
+    assert.doesNotMatch(stdout, /The image stays/)
+  })
   it('costs no request where nothing is told that rests on versions', async () => {
     const { requests } = await runCli(['check', 'loan'], { holds: world(legacyPair()) })
     assert.ok(!requests.some((each) => each.startsWith('list pods')))
