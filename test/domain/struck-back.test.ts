@@ -48,3 +48,23 @@ describe('members that were promoted, and call each other through Services in fr
     assert.match(note(2), /: none of it can be brought back alone\. once all of it is promoted undo-all brings/)
   })
 })
+
+describe('a consumer that was promoted, and whose old pods are gone', () => {
+  const state = (env: Record<string, string>) =>
+    bringingBack(
+      groupOf({
+        members: [
+          {
+            name: 'web',
+            live: { version: '2.0', env: { API_HOST: 'api-preview' } },
+            lingering: { version: '1.0', desired: 0, available: 0, env: { API_HOST: 'api-active', ...env } },
+          },
+          { name: 'api', live: { version: '1.0' }, next: { version: '2.0' } },
+        ],
+      }),
+      {},
+    ).state
+
+  it('comes back as it was, unless whom it called was removed since', () =>
+    assert.deepEqual([state({}), state({ DB_URL: 'http://db:8080' })], ['gone', 'lost']))
+})

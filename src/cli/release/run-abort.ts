@@ -105,6 +105,12 @@ async function bringBack(releasing: Releasing): Promise<Exit | undefined> {
           `nothing tells what ${listed(back.members)} had before; go on to the end, and then undo all of it:`,
           'promote-all',
         )
+      case 'lost':
+        return refuse(
+          `what ${listed(back.members)} had before cannot come back as it was: ${listed(back.lacks)}; apply what is ` +
+            'missing again, or go on to the end:',
+          'promote-all',
+        )
       case 'aborted':
         exit = await carryOut(releasing, releasing.run('retry-all'))
         break

@@ -104,8 +104,13 @@ function releaseOf(group: Group, releases: ReleaseNames, name: string, revisions
     by: known.length === revisions.length ? last?.annotations.get(LIVE_BY) : undefined,
     made: Math.max(...revisions.map((each) => each.created)),
     pods: podsOf([...revisions, ...beside.filter((each) => each.role !== 'live')]),
-    lacks: [...new Set([...whole.flatMap((each) => lacking(group, each)), ...goneOf(group, whole)])],
+    lacks: lacksOf(group, whole),
   }
+}
+
+/** What these had, and is not there any more. */
+export function lacksOf(group: Group, revisions: readonly Revision[]): readonly string[] {
+  return [...new Set([...revisions.flatMap((each) => lacking(group, each)), ...goneOf(group, revisions)])]
 }
 
 function podsOf(needed: readonly Revision[]): PastRelease['pods'] {

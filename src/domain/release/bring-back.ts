@@ -2,6 +2,7 @@ import { hasJustLeft } from '../actions/undo.ts'
 import { contextOf, isAborted } from '../checks/context.ts'
 import { broughtBack } from '../group/brought-back.ts'
 import { labelOf, memberNamed } from '../group/member.ts'
+import { lacksOf } from '../group/past-releases.ts'
 import type { Group } from '../group/read-group.ts'
 import type { PlanOptions } from '../intent.ts'
 import type { Manifest } from '../manifests/manifest.ts'
@@ -22,6 +23,8 @@ export type BringingBack =
   | { readonly state: 'struck'; readonly members: readonly string[] }
   /** Nothing tells what they were before. */
   | { readonly state: 'unknown'; readonly members: readonly string[] }
+  /** What they were before had this, which is not there any more. */
+  | { readonly state: 'lost'; readonly members: readonly string[]; readonly lacks: readonly string[] }
   /** Their old pods are gone: the old pod templates come to their gates, under a fresh name. */
   | {
       readonly state: 'gone'
@@ -57,6 +60,8 @@ export function bringingBack(group: Group, options: PlanOptions, workloads: read
   const members = [...back, ...promoted.map(({ name }) => name)]
   const before = hadBefore(context)
   if (before === undefined) return { state: 'unknown', members }
+  const lacks = lacksOf(group, before.revisions)
+  if (lacks.length > 0) return { state: 'lost', members, lacks }
   const manifests = before.revisions.flatMap((revision) => {
     const member = memberNamed(group.members, revision.member)!
     return manifestsOf(member, group, workloads).flatMap((each) => withTemplate(each, member, revision))
