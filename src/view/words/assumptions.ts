@@ -3,6 +3,7 @@ export const ASSUMPTIONS: readonly string[] = [
   'Callers outside the group, or in another namespace, are not known.',
   'Addresses are where they can be read: in environments, ConfigMaps, mounted files and arguments. One that is put ' +
     'together in code is not seen.',
+  'Calls of a member to itself are not followed: its own address is often the one by which others know it.',
   'Secrets are not read. An address in one is unknown, unless it is declared.',
   'Pods are what their template says, and keep the environment they started with.',
   'DNS and kube-proxy follow at once. In truth each node follows a moment later; the drain waits for old pods only.',
