@@ -35,6 +35,12 @@ describe('a group that is not there', () => {
       ['error: no group load in namespace legacy; its groups are: loan; did you mean loan?'],
     ],
     [
+      'was meant in another case',
+      'get-group LOAN',
+      { holds: world(WORLDS.ready) },
+      ['error: no group LOAN in namespace legacy; its groups are: loan; did you mean loan?'],
+    ],
+    [
       'in an empty namespace',
       'get-group loan -n empty',
       { holds: world(WORLDS.ready) },

@@ -51,11 +51,14 @@ describe('a saved plan', () => {
     it(`is held against the group by ${dryRun} too, which says what differs (5)`, async () => {
       const { stdout } = await runCli(['promote-all', 'loan', '--dry-run', '-o', 'json'], { holds })
       const file = saved(stdout)
-      assert.equal((await runCli(['promote-all', 'loan', '--plan', file, '--dry-run'], { holds })).exit, 0)
+      const same = await runCli(['promote-all', 'loan', '--plan', file, '--dry-run'], { holds })
+      assert.equal(same.exit, 0)
+      assert.ok(same.stdout.endsWith('\n\nThe saved plan holds: nothing that it expects has changed.\n'), same.stdout)
       const { exit, stdout: said } = await runCli(['promote-all', 'loan', '--plan', file, dryRun], {
         holds: world(WORLDS.half),
       })
       assert.equal(exit, 5)
+      assert.doesNotMatch(said, /holds/)
       assert.match(
         said,
         /my-frontend +✖ changed +the plan says promote 1\.0 → 2\.0; now it is on 2\.0 and nothing waits\n/,

@@ -1,14 +1,14 @@
 /**
- * The word of a list that was probably meant: at most a third of its letters differ, or it goes on where the typed one
- * ends; undefined where none is near.
+ * The word of a list that was probably meant, in whichever case: at most a third of its letters differ, or it goes on
+ * where the typed one ends; undefined where none is near.
  */
 export function nearest(typed: string, words: readonly string[]): string | undefined {
-  const bare = (word: string) => word.replace(/^-+/, '')
+  const bare = (word: string) => word.replace(/^-+/, '').toLowerCase()
   const near = words
     .map((word) => ({ word, distance: distance(bare(typed), bare(word)) }))
     .sort((a, b) => a.distance - b.distance)[0]
   if (near !== undefined && near.distance <= Math.max(1, Math.floor(bare(near.word).length / 3))) return near.word
-  return bare(typed).length < 3 ? undefined : words.find((word) => word.startsWith(typed))
+  return bare(typed).length < 3 ? undefined : words.find((word) => bare(word).startsWith(bare(typed)))
 }
 
 /** `; did you mean X?`, or nothing. */

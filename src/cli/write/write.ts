@@ -5,27 +5,27 @@ import { EXIT } from '../../domain/run/outcome.ts'
 import type { Deployment, RunContext } from '../../execute/context.ts'
 import { GroupNotFound, MemberNotFound } from '../../execute/not-found.ts'
 import { type Result, runVerb } from '../../execute/run.ts'
-import { planDocument, type ReportDocument, reportDocument, toJson } from '../../view/documents/documents.ts'
+import { type ReportDocument, reportDocument, toJson } from '../../view/documents/documents.ts'
 import { findingLines, nextLines } from '../../view/words/finding.ts'
 import { callTo, type LeadsOn } from '../../view/words/outcomes.ts'
-import { planMarkdown } from '../../view/words/plan-markdown.ts'
 import { planScreen } from '../../view/words/plan-screen.ts'
 import { openProgress } from '../../view/words/progress-line.ts'
-import { dryRunScreen, reportScreen } from '../../view/words/report-screen.ts'
+import { reportScreen } from '../../view/words/report-screen.ts'
 import { type Arguments, UsageError } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { noSuchGroup, noSuchMember } from '../group/not-found.ts'
 import { groupLabel, groupSelector, type Target, withGroup } from '../group/target.ts'
 import { whyPods } from '../group/why-pods.ts'
 import { type Interruption, listenForInterrupts } from '../interrupt.ts'
-import { choice, duration, flag, text } from '../line/arguments.ts'
+import { duration, flag, text } from '../line/arguments.ts'
 import { askToConfirm } from '../terminal/confirm.ts'
 import { RUN_FORMATS } from '../line/formats.ts'
 import { documentText, formatOf } from '../terminal/format.ts'
 import { drawingOn, writeLines } from '../terminal/output.ts'
 import { again } from './again.ts'
+import { dryRunOf, shown } from './dry-run.ts'
 import { planOptions } from './plan-options.ts'
-import { planFlags, savedPlan } from './saved-plan.ts'
+import { savedPlan } from './saved-plan.ts'
 
 /** Milliseconds a run may take where `--timeout` says nothing. */
 export const DEFAULT_TIMEOUT = 600_000
@@ -78,12 +78,6 @@ export async function runWriting(given: Arguments, context: CliContext, verb: Ve
       )
     return result.exit
   })
-}
-
-/** What a dry run is to be; undefined where it is none. @throws UsageError */
-function dryRunOf(args: Arguments): RunContext['dryRun'] {
-  const said = choice(args, 'dry-run', ['none', 'client', 'server'])
-  return said === 'none' ? undefined : said
 }
 
 /** Whether a person is asked before anything is written. @throws UsageError where there is nobody */
@@ -219,28 +213,4 @@ export async function carriedOut(run: RunContext, target: Target, label: string)
     if (error instanceof MemberNotFound) throw noSuchMember(target.group, error)
     throw error
   }
-}
-
-/** What `--dry-run` prints: the plan, whole with -o json or yaml, and what the server says of it. */
-export async function shown(
-  { plan, reports, exit }: Result,
-  run: RunContext,
-  target: Target,
-  args: Arguments,
-  context: CliContext,
-): Promise<number> {
-  const format = formatOf(args, RUN_FORMATS)
-  const drawing = drawingOn(context.stdout, args, context)
-  const drain = run.options.drain ?? 'pods'
-  if (format.name === 'markdown')
-    writeLines(context.stdout, planMarkdown(plan, target.cluster.context, drain, drawing.typed))
-  else if (format.name !== 'text')
-    context.stdout.write(
-      await documentText(planDocument(plan, planFlags(args), drawing.typed), format.name, format.template),
-    )
-  else writeLines(context.stdout, planScreen(plan, target.cluster.context, drain, drawing))
-  if (run.dryRun !== 'server' || exit === EXIT.refused) return exit
-  const said = dryRunScreen(plan, reports, exit, drawing)
-  writeLines(format.name === 'text' ? context.stdout : context.stderr, said)
-  return exit
 }
