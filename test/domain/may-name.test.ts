@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { type Directory, hostsIn, mayName } from '../../src/domain/group/hosts.ts'
+import { type Directory, hostsIn, mayName } from '../../src/domain/evidence/hosts.ts'
 
 const DIRECTORY: Directory = {
   namespace: 'shop',

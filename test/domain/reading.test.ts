@@ -8,8 +8,8 @@ import { phaseOf } from '../../src/domain/objects/phase.ts'
 import { parsePodTemplate } from '../../src/domain/objects/pod-template.ts'
 import { parseServices, readyBehind, selects } from '../../src/domain/objects/service.ts'
 import { type Canary, parseStrategy, weightAt } from '../../src/domain/objects/strategy.ts'
-import { directoryOf, hostsIn } from '../../src/domain/group/hosts.ts'
-import { valuesIn } from '../../src/domain/group/settings-file.ts'
+import { directoryOf, hostsIn } from '../../src/domain/evidence/hosts.ts'
+import { valuesIn } from '../../src/domain/evidence/settings-file.ts'
 import { configOf, legacyPair, world, type MemberSpec, type RevisionSpec, type WorldSpec } from '../support/objects.ts'
 
 const groupOf = (spec: WorldSpec): Group => readGroup(world(spec), 'loan')

@@ -791,7 +791,7 @@ const TRIED_AGAIN: readonly Mutant[] = [
 const REWIRING: readonly Mutant[] = [
   {
     where: 'a word beside an address is taken for one, too',
-    file: 'src/domain/group/hosts.ts',
+    file: 'src/domain/evidence/hosts.ts',
     from: 'const strongest = dialled.length > 0 ? dialled : same',
     to: 'const strongest = same',
     red: rewiring('gets another host, and keeps a word beside it'),
@@ -1107,7 +1107,7 @@ export const FOUND_BY_PROPERTIES: readonly FoundByProperty[] = [
   },
   {
     where: 'an alias leads nowhere',
-    file: 'src/domain/group/hosts.ts',
+    file: 'src/domain/evidence/hosts.ts',
     from: 'return end === name || !wanted.has(end) ? [] : [[name.toLowerCase(), end]]',
     to: 'return []',
     by: 'where versions are hard to tell',
@@ -1115,7 +1115,7 @@ export const FOUND_BY_PROPERTIES: readonly FoundByProperty[] = [
   },
   {
     where: 'a cluster IP leads nowhere',
-    file: 'src/domain/group/hosts.ts',
+    file: 'src/domain/evidence/hosts.ts',
     from: 'clusterIPs.map((each) => [each, name])',
     to: '[]',
     by: KILLED,

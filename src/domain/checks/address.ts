@@ -1,12 +1,12 @@
-import { argumentValues } from '../group/argument-values.ts'
-import { STRENGTHS } from '../group/evidence.ts'
-import type { FileValue } from '../group/file-value.ts'
-import { directoryOf, type Span } from '../group/hosts.ts'
+import { argumentValues } from '../evidence/argument-values.ts'
+import { STRENGTHS } from '../evidence/evidence.ts'
+import type { FileValue } from '../evidence/file-value.ts'
+import { directoryOf, type Span } from '../evidence/hosts.ts'
 import type { Wire } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
-import { replacedIn } from '../group/replaced.ts'
-import { settingIn } from '../group/settings-file.ts'
-import { weighed } from '../group/value-evidence.ts'
+import { replacedIn } from '../evidence/replaced.ts'
+import { settingIn } from '../evidence/settings-file.ts'
+import { weighed } from '../evidence/value-evidence.ts'
 
 type Known = Pick<Group, 'namespace' | 'services'>
 

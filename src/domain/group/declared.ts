@@ -2,7 +2,7 @@ import { type Annotation, CALLS_NOT, DEPENDS_ON } from '../objects/labels.ts'
 import type { PodTemplate } from '../objects/pod-template.ts'
 import type { ReplicaSet } from '../objects/replica-set.ts'
 import type { Rollout } from '../objects/rollout.ts'
-import { saysAddress } from './evidence.ts'
+import { saysAddress } from '../evidence/evidence.ts'
 import type { Evidence, Mention, Unread, Wire } from './member.ts'
 
 /** What somebody who knows a revision says of whom it calls. */

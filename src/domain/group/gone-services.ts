@@ -3,7 +3,7 @@ import { RELEASE } from '../objects/labels.ts'
 import { serviceName } from '../objects/release-names.ts'
 import type { Service } from '../objects/service.ts'
 import { liveService } from '../objects/strategy.ts'
-import { directoryOf, mayName } from './hosts.ts'
+import { directoryOf, mayName } from '../evidence/hosts.ts'
 import { type Member, type Revision, wiredTo } from './member.ts'
 import { addressesOf } from './wires.ts'
 

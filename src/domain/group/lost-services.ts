@@ -1,6 +1,6 @@
 import { madeOnce } from '../objects/parse-once.ts'
 import { parseSlice } from '../objects/service.ts'
-import { type Directory, directoryOf, mayName } from './hosts.ts'
+import { type Directory, directoryOf, mayName } from '../evidence/hosts.ts'
 import { memberNamed, type Revision } from './member.ts'
 import type { Group } from './read-group.ts'
 import { addressesOf } from './wires.ts'

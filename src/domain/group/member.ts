@@ -2,7 +2,7 @@ import { RELEASE } from '../objects/labels.ts'
 import { madeOnce } from '../objects/parse-once.ts'
 import type { ReplicaSet } from '../objects/replica-set.ts'
 import type { Rollout } from '../objects/rollout.ts'
-import type { Strength } from './evidence.ts'
+import type { Strength } from '../evidence/evidence.ts'
 import type { SettingChange } from './settings-change.ts'
 import type { Version } from './version.ts'
 

@@ -8,7 +8,7 @@ import { type Malformed, parseRollout, type Rollout } from '../objects/rollout.t
 import { parseServices, type Service } from '../objects/service.ts'
 import { badAnnotations, modesOf } from './annotations.ts'
 import { type GoneService, goneServices } from './gone-services.ts'
-import { directoryOf } from './hosts.ts'
+import { directoryOf } from '../evidence/hosts.ts'
 import { mainFirst } from './main-container.ts'
 import type { Member, Role } from './member.ts'
 import { type ConstantSource, namingOf } from './naming.ts'

@@ -11,7 +11,7 @@ import { roleOf, staleness } from './roles.ts'
 import { settingChanges } from './settings-change.ts'
 import { unsureOf } from './stale-config.ts'
 import { FIRST_SOURCES, type Version, versionConfig } from './version.ts'
-import type { Around } from './value-evidence.ts'
+import type { Around } from '../evidence/value-evidence.ts'
 import { type Address, addressesOf, evidenceOf, outsideOf } from './wires.ts'
 
 /** What a member is read with: all that its namespace holds besides. */

@@ -1,7 +1,7 @@
 import type { Configs } from '../objects/config-map.ts'
 import type { Container, PodTemplate } from '../objects/pod-template.ts'
 import type { Strategy } from '../objects/strategy.ts'
-import { argumentValues } from './argument-values.ts'
+import { argumentValues } from '../evidence/argument-values.ts'
 import {
   filesByAgents,
   filesOf,
@@ -12,13 +12,13 @@ import {
   settings,
   variablesOf,
 } from './environment.ts'
-import { type Strength, STRENGTHS } from './evidence.ts'
-import { type IsTold, mayName, type Span } from './hosts.ts'
+import { type Strength, STRENGTHS } from '../evidence/evidence.ts'
+import { type IsTold, mayName, type Span } from '../evidence/hosts.ts'
 import type { Evidence, Outside, Wire } from './member.ts'
 import { roleSettings, withoutRoles } from './role-settings.ts'
-import type { FileValue } from './file-value.ts'
-import { settingIn, valuesIn } from './settings-file.ts'
-import { type Around, type Judged, weighed } from './value-evidence.ts'
+import type { FileValue } from '../evidence/file-value.ts'
+import { settingIn, valuesIn } from '../evidence/settings-file.ts'
+import { type Around, type Judged, weighed } from '../evidence/value-evidence.ts'
 
 /** A string of a pod template that names a Service. */
 export interface Address extends Omit<Wire, 'to'> {

@@ -1,5 +1,5 @@
 import { finding, type Finding } from '../findings/finding.ts'
-import { serviceIn } from '../group/hosts.ts'
+import { serviceIn } from '../evidence/hosts.ts'
 import { memberNamed } from '../group/member.ts'
 import { ruleFor } from '../objects/host-rules.ts'
 import { nextService } from '../objects/strategy.ts'

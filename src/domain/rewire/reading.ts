@@ -1,4 +1,4 @@
-import { directoryOf } from '../group/hosts.ts'
+import { directoryOf } from '../evidence/hosts.ts'
 import { type Member, memberNamed, type Revision } from '../group/member.ts'
 import { type Group, readGroup } from '../group/read-group.ts'
 import type { Snapshot } from '../group/snapshot.ts'

@@ -1,5 +1,5 @@
 import type { Place } from '../group/environment.ts'
-import { replacedIn } from '../group/replaced.ts'
+import { replacedIn } from '../evidence/replaced.ts'
 import type { Address } from '../group/wires.ts'
 import { valueAt } from '../manifests/edit.ts'
 import type { Manifest } from '../manifests/manifest.ts'
