@@ -1,4 +1,4 @@
-import { at, list as listOf, text } from '../domain/objects/fields.ts'
+import { at, fields, list as listOf, text } from '../domain/objects/fields.ts'
 import type { Attempt } from './attempt.ts'
 import { malformed } from './errors.ts'
 import { ClusterError, type First, type Most, type ObjectList, type Query, type Resource, type Table } from './port.ts'
@@ -131,7 +131,7 @@ async function page(
   return {
     items,
     columns: listOf(at(answer, 'columnDefinitions')).map((each) => text(at(each, 'name')) ?? ''),
-    rows: listOf(at(answer, 'rows')).map((each) => listOf(at(each, 'cells'))),
+    rows: listOf(at(answer, 'rows')).map((each) => listOf(fields(each)['cells'])),
     resourceVersion: text(at(of, 'resourceVersion')) ?? '',
     next: text(at(of, 'continue')),
   }

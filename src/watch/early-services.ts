@@ -108,7 +108,7 @@ function briefly({ columns, rows }: Table): readonly BriefService[] | undefined 
       name: of,
       clusterIP: address,
       alias: kind === 'ExternalName' ? text(cells[external])?.toLowerCase() : undefined,
-      selector: pairs === NOTHING ? '' : withoutHash(pairs),
+      pairs: pairs === NOTHING ? [] : pairsOf(pairs),
     })
   }
   return found
@@ -116,8 +116,7 @@ function briefly({ columns, rows }: Table): readonly BriefService[] | undefined 
 
 type Five = [number, number, number, number, number]
 
-function withoutHash(selector: string): string {
-  if (!selector.includes(HASH_LABEL)) return selector
+function pairsOf(selector: string): readonly string[] {
   const pairs = selector.split(',')
-  return pairs.filter((each) => !each.startsWith(`${HASH_LABEL}=`)).join()
+  return selector.includes(HASH_LABEL) ? pairs.filter((each) => !each.startsWith(`${HASH_LABEL}=`)) : pairs
 }

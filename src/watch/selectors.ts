@@ -1,4 +1,4 @@
-import { type BriefService, pairsOf } from '../domain/objects/brief-service.ts'
+import type { BriefService } from '../domain/objects/brief-service.ts'
 import { at, strings } from '../domain/objects/fields.ts'
 import { HASH_LABEL, LABEL_KEY, LABEL_VALUE, SERVICE_NAME } from '../domain/objects/labels.ts'
 import { parseRollout } from '../domain/objects/rollout.ts'
@@ -41,12 +41,11 @@ export async function slicesOf(
 function mayReach(rollouts: readonly unknown[], services: readonly BriefService[]): string[] {
   const shared = sharedLabel(rollouts)
   const known = shared && `${shared.key}=`
-  return services.flatMap((each) => {
-    const pairs = pairsOf(each)
+  const mayBe = ({ pairs }: BriefService): boolean => {
     const own = known && pairs.find((label) => label.startsWith(known))
-    const mayBe = own === undefined || shared!.values.has(own.slice(known!.length))
-    return pairs.length > 0 && mayBe ? each.name : []
-  })
+    return pairs.length > 0 && (own === undefined || shared!.values.has(own.slice(known!.length)))
+  }
+  return services.filter(mayBe).map(({ name }) => name)
 }
 
 /** A label that each Rollout selects its pods by, with the values they have of it. */

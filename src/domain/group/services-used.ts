@@ -1,4 +1,4 @@
-import { baseOf, type BriefService, briefOf, pairsOf } from '../objects/brief-service.ts'
+import { baseOf, type BriefService, briefOf } from '../objects/brief-service.ts'
 import { madeOnce } from '../objects/parse-once.ts'
 import { parseRollout, type Rollout } from '../objects/rollout.ts'
 import { pair, parseServices } from '../objects/service.ts'
@@ -32,12 +32,12 @@ export function servicesUsed(snapshot: Snapshot, others: readonly BriefService[]
   for (const { name, strategy } of rollouts)
     for (const { template } of sets.get(name)!) addressesOf(template, strategy, snapshot.configs, around)
   const all = [...snapshot.services.map(briefOf), ...others]
-  asked.follow(new Map(all.flatMap(({ name, alias }) => (alias === undefined ? [] : [[name, alias]]))))
+  asked.follow(all)
   if (asked.meansIpv6()) return undefined
   const owners = briefOwners(snapshot, all)
   const called = all.filter((each) => asked.mayMean(each) && !owners.has(each.name))
-  const bases = called.map((each) => new Set(pairsOf(each)))
-  const beside = all.filter((each) => bases.some((base) => asksForNoMore(each, base)))
+  const bases = called.map(({ pairs }) => new Set(pairs))
+  const beside = bases.length === 0 ? [] : all.filter((each) => bases.some((base) => asksForNoMore(each, base)))
   return {
     names: new Set([...owners.keys(), ...called.map((each) => each.name), ...beside.map((each) => each.name)]),
     called: new Set(called.map((each) => each.name)),
@@ -45,8 +45,7 @@ export function servicesUsed(snapshot: Snapshot, others: readonly BriefService[]
 }
 
 /** Whether a Service selects whatever has these labels. */
-function asksForNoMore(service: BriefService, labels: ReadonlySet<string>): boolean {
-  const pairs = pairsOf(service)
+function asksForNoMore({ pairs }: BriefService, labels: ReadonlySet<string>): boolean {
   return pairs.length > 0 && pairs.every((each) => labels.has(each))
 }
 
@@ -56,7 +55,7 @@ function briefOwners(snapshot: Snapshot, all: readonly BriefService[]): Readonly
   const named = new Set(rollouts.flatMap((each) => namedServices(each.strategy)))
   const labels = rollouts.flatMap((each) => [each.selector, ...sets.get(each.name)!.map((set) => set.template.labels)])
   const theirs = new Set(labels.flatMap((each) => [...each].map(pair)))
-  const alike = all.filter((each) => named.has(each.name) || pairsOf(each).some((label) => theirs.has(label)))
+  const alike = all.filter((each) => named.has(each.name) || each.pairs.some((label) => theirs.has(label)))
   return ownersOf(rollouts, sets, new Map(alike.map((each) => [each.name, { name: each.name, base: baseOf(each) }])))
 }
 
@@ -111,8 +110,9 @@ class Asked implements Directory {
   }
 
   /** Asks for those that a variable tells of, and for whom aliases stand. */
-  follow(aliases: ReadonlyMap<string, string>): void {
+  follow(services: readonly BriefService[]): void {
     const { asked } = this.names
+    const aliases = new Map(services.filter(({ alias }) => alias !== undefined).map(({ name, alias }) => [name, alias]))
     for (const each of this.variables.asked) asked.add(each.toLowerCase().replaceAll('_', '-'))
     for (const each of asked) {
       const alias = aliases.get(each)

@@ -9,8 +9,8 @@ export interface BriefService {
   readonly clusterIP: string
   /** The name that DNS answers with instead of an address. */
   readonly alias: string | undefined
-  /** `app=orders,tier=web`, without the pod template hash; empty where it selects no pods. */
-  readonly selector: string
+  /** Its selector, `app=orders` and `tier=web`, without the pod template hash; empty where it selects no pods. */
+  readonly pairs: readonly string[]
 }
 
 /** The same of one that was read whole. */
@@ -22,16 +22,11 @@ export function briefOf(raw: unknown): BriefService {
     name: text(at(raw, 'metadata', 'name')) ?? '',
     clusterIP: text(at(spec, 'clusterIP')) ?? '',
     alias: at(spec, 'type') === 'ExternalName' ? text(at(spec, 'externalName'))?.toLowerCase() : undefined,
-    selector: [...selector].map(pair).join(),
+    pairs: [...selector].map(pair),
   }
 }
 
 /** The selector of one, as a Service has it. */
-export function baseOf(service: BriefService): ReadonlyMap<string, string> {
-  return new Map(pairsOf(service).map((each) => each.split('=') as [string, string]))
-}
-
-/** The pairs of a selector. */
-export function pairsOf({ selector }: BriefService): readonly string[] {
-  return selector === '' ? [] : selector.split(',')
+export function baseOf({ pairs }: BriefService): ReadonlyMap<string, string> {
+  return new Map(pairs.map((each) => each.split('=') as [string, string]))
 }
